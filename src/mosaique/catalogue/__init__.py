@@ -1,0 +1,1 @@
+"""Records, contributors, holdings: what the centres describe."""

@@ -1,0 +1,1 @@
+"""Bibliographic values: descriptions, partial dates, identifiers. Nothing here knows Django."""

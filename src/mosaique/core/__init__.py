@@ -1,0 +1,1 @@
+"""What every room stands on: safe outgoing requests, the sanitiser, text, time, errors, background jobs."""

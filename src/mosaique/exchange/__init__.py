@@ -1,0 +1,1 @@
+"""Everything that enters or leaves: formats, imports, exports, citations, harvesting and protocols."""

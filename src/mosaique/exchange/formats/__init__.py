@@ -1,0 +1,1 @@
+"""Bibliographic formats: bytes to drafts or problems, drafts to bytes. Nothing here knows Django."""
