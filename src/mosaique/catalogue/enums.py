@@ -1,0 +1,89 @@
+"""The record model's closed lists with their labels, and the states of a record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mosaique.catalogue.values.codes import AbstractOrigin, Access, DocumentType, Public, Scope
+
+
+class RecordState(models.TextChoices):
+    """draft → proofread → published → withdrawn; a withdrawn record's public address answers 410."""
+
+    DRAFT = "draft", _("Draft")
+    PROOFREAD = "proofread", _("Proofread")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class VersionAction(models.TextChoices):
+    """What made a version."""
+
+    CREATED = "created", _("created")
+    IMPORTED = "imported", _("imported")
+    UPDATED_BY_IMPORT = "updated_by_import", _("updated by an import")
+    EDITED = "edited", _("edited")
+    PROOFREAD = "proofread", _("proofread")
+    RETURNED = "returned", _("returned to draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    RESTORED = "restored", _("restored")
+
+
+DOCUMENT_TYPES: dict[str, Promise] = {
+    DocumentType.BOOK: _("Book"),
+    DocumentType.CHAPTER: _("Book chapter"),
+    DocumentType.ARTICLE: _("Article"),
+    DocumentType.JOURNAL: _("Journal"),
+    DocumentType.JOURNAL_ISSUE: _("Journal issue"),
+    DocumentType.REPORT: _("Report"),
+    DocumentType.GREY_LITERATURE: _("Grey literature"),
+    DocumentType.THESIS: _("Thesis"),
+    DocumentType.LEGAL_TEXT: _("Legal text"),
+    DocumentType.PROCEEDINGS: _("Proceedings"),
+    DocumentType.CONFERENCE_PAPER: _("Conference paper"),
+    DocumentType.WEB_PAGE: _("Web page"),
+    DocumentType.FILM: _("Film, video"),
+    DocumentType.SOUND: _("Sound recording"),
+    DocumentType.IMAGE: _("Image"),
+    DocumentType.MAP: _("Map"),
+    DocumentType.DATASET: _("Dataset"),
+    DocumentType.SOFTWARE: _("Software"),
+    DocumentType.OTHER: _("Other document"),
+}
+
+SCOPES: dict[str, Promise] = {
+    Scope.LOCAL: _("Local"),
+    Scope.REGIONAL: _("Regional"),
+    Scope.NATIONAL: _("National"),
+    Scope.EUROPEAN: _("European"),
+    Scope.INTERNATIONAL: _("International"),
+}
+
+PUBLICS: dict[str, Promise] = {
+    Public.PROFESSIONALS: _("Professionals"),
+    Public.ELECTED: _("Elected members"),
+    Public.ASSOCIATIONS: _("Associations"),
+    Public.RESIDENTS: _("Residents"),
+    Public.RESEARCHERS: _("Researchers"),
+    Public.TEACHERS: _("Teachers"),
+    Public.STUDENTS: _("Students"),
+    Public.YOUTH: _("Young people"),
+}
+
+ACCESSES: dict[str, Promise] = {
+    Access.OPEN: _("Free online"),
+    Access.ONSITE: _("Consultation on the spot"),
+    Access.LOAN: _("Loan"),
+    Access.RESTRICTED: _("Restricted"),
+}
+
+ABSTRACT_ORIGINS: dict[str, Promise] = {
+    AbstractOrigin.OWN: _("written by the network"),
+    AbstractOrigin.PUBLISHER: _("from the publisher"),
+    AbstractOrigin.AUTHOR: _("from the author"),
+    AbstractOrigin.TRANSLATED: _("translated"),
+    AbstractOrigin.UNKNOWN: _("origin unknown"),
+}

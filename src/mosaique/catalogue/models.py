@@ -1,0 +1,260 @@
+"""Records, the copies centres hold, versions, origins, and the people and bodies who contribute.
+
+A record's ``description`` is the one truth; the columns beside it are derived by ``derived_columns`` for
+sorting, filtering and matching, and written with it in the same statement (ADR 0004).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mosaique.catalogue.enums import ACCESSES, DOCUMENT_TYPES, SCOPES, RecordState, VersionAction
+from mosaique.catalogue.fields import DescriptionField
+from mosaique.catalogue.queries import HoldingQuerySet, RecordQuerySet
+from mosaique.catalogue.values.codes import AgentKind
+from mosaique.network.models import Structure
+
+
+class Record(models.Model):
+    """The description of one document, with the centre answerable for it and its state."""
+
+    structure = models.ForeignKey(
+        Structure, models.PROTECT, related_name="records", verbose_name=_("structure")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=RecordState, default=RecordState.DRAFT)
+    description = DescriptionField(_("description"))
+
+    title = models.CharField(_("title"), max_length=500, editable=False)
+    sort_title = models.CharField(max_length=120, editable=False)
+    main_contributor = models.CharField(_("author"), max_length=200, editable=False, blank=True)
+    type = models.CharField(
+        _("type"), max_length=20, choices=[(k, v) for k, v in DOCUMENT_TYPES.items()], editable=False
+    )
+    year = models.SmallIntegerField(_("year"), null=True, editable=False)
+    scope = models.CharField(
+        _("scope"), max_length=16, choices=[(k, v) for k, v in SCOPES.items()], blank=True, editable=False
+    )
+    is_complete = models.BooleanField(_("at minimum level"), default=False, editable=False)
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created on"), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    updated_at = models.DateTimeField(_("changed on"), editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    published_at = models.DateTimeField(_("first published on"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
+    withdrawal_reason = models.CharField(_("reason of withdrawal"), max_length=250, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_records", editable=False
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["structure", "state", "-id"]),
+            models.Index(fields=["state", "-published_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:notice", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers see it."""
+        return self.state == RecordState.PUBLISHED
+
+
+class Holding(models.Model):
+    """A centre's copy of a document, and that centre's own layer over the shared record."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="holdings", verbose_name=_("record"))
+    structure = models.ForeignKey(
+        Structure, models.CASCADE, related_name="holdings", verbose_name=_("structure")
+    )
+    shelf_mark = models.CharField(_("shelf mark"), max_length=120, blank=True)
+    location = models.CharField(_("location"), max_length=120, blank=True)
+    access = models.CharField(
+        _("access"), max_length=12, choices=[(k, v) for k, v in ACCESSES.items()], blank=True
+    )
+    conditions = models.CharField(_("conditions"), max_length=250, blank=True)
+    link = models.CharField(_("link"), max_length=2000, blank=True)
+    barcode = models.CharField(_("barcode"), max_length=64, blank=True)
+    local_note = models.TextField(_("local note"), blank=True)
+    local_keywords = models.JSONField(_("local keywords"), default=list, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("holding")
+        verbose_name_plural = _("holdings")
+        ordering: ClassVar = ["structure_id", "id"]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.structure.code, self.shelf_mark)))
+
+
+class RecordVersion(models.Model):
+    """A record as it stood after one change. ``body`` is the description's JSON, compressed (zstd)."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="versions", verbose_name=_("record"))
+    number = models.PositiveIntegerField(_("number"))
+    action = models.CharField(_("action"), max_length=20, choices=VersionAction)
+    at = models.DateTimeField(_("on"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    comment = models.CharField(_("comment"), max_length=250, blank=True)
+    body = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering: ClassVar = ["record_id", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "number"], name="version_numbers_are_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.number}"
+
+
+class SourceRecord(models.Model):
+    """What a structure's file held, as it came: the origin of a record or of a holding.
+
+    ``digest`` is the BLAKE2b hash (16 bytes) of the original and tells a record that did not change;
+    ``original`` is compressed (zstd).
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="sources", verbose_name=_("record"))
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+", verbose_name=_("structure"))
+    identifier = models.CharField(_("identifier"), max_length=250)
+    format = models.CharField(_("format"), max_length=16)
+    digest = models.BinaryField(max_length=16)
+    original = models.BinaryField()
+    imported_at = models.DateTimeField(_("imported on"))
+
+    class Meta:
+        verbose_name = _("source record")
+        verbose_name_plural = _("source records")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["structure", "format", "identifier"], name="a_source_record_is_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.structure_id}:{self.identifier}"
+
+
+class MatchKey(models.Model):
+    """A key under which a record is recognised: the 64-bit digest of an identifier or a normalised title."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="match_keys")
+    digest = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("match key")
+        verbose_name_plural = _("match keys")
+
+    def __str__(self) -> str:
+        return f"{self.digest}"
+
+
+class Agent(models.Model):
+    """A person or body as an authority: one entity, one preferred form, many variants."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=[(k.value, k.value) for k in AgentKind])
+    name = models.CharField(_("preferred form"), max_length=250)
+    dates = models.CharField(_("dates"), max_length=40, blank=True)
+    identifiers = models.JSONField(_("identifiers"), default=dict, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("person or body")
+        verbose_name_plural = _("people and bodies")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgentForm(models.Model):
+    """A form of an agent's name, preferred or variant. ``key`` is its normalised form with its kind."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="forms", verbose_name=_("person or body"))
+    name = models.CharField(_("form"), max_length=250)
+    key = models.CharField(max_length=250, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("form of a name")
+        verbose_name_plural = _("forms of a name")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contribution(models.Model):
+    """An agent's part in a document; derived from the description."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="contributions")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="contributions")
+    role = models.CharField(_("role"), max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.role} {self.agent_id}"
+
+
+class RecordConcept(models.Model):
+    """A record indexed with a concept of the thesaurus; derived from the description."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="record_concepts")
+    concept = models.ForeignKey("vocabularies.Concept", models.PROTECT, related_name="record_concepts")
+
+    class Meta:
+        verbose_name = _("subject of a record")
+        verbose_name_plural = _("subjects of records")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.concept_id}"
+
+
+class Attachment(models.Model):
+    """A file that goes with a record, and the text found in it for searching."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="attachments", verbose_name=_("record"))
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", verbose_name=_("structure"))
+    file = models.FileField(_("file"), upload_to="attachments/%Y/")
+    title = models.CharField(_("title"), max_length=250, blank=True)
+    media_type = models.CharField(max_length=100, editable=False, blank=True)
+    size = models.PositiveBigIntegerField(default=0, editable=False)
+    is_cover = models.BooleanField(_("cover"), default=False)
+    is_public = models.BooleanField(_("open to readers"), default=True)
+    text = models.TextField(editable=False, blank=True)
+    added_at = models.DateTimeField(_("added on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attached file")
+        verbose_name_plural = _("attached files")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.title or self.file.name

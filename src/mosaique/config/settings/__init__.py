@@ -1,0 +1,1 @@
+"""Settings by situation; `base` reads the environment, the others adjust it."""

@@ -1,0 +1,10 @@
+"""On a developer's machine: templates and styles reload, errors show their page."""
+
+from __future__ import annotations
+
+from mosaique.config.settings.base import *  # noqa: F403  # settings modules extend each other by design
+
+DEBUG = True
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}

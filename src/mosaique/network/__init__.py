@@ -1,0 +1,1 @@
+"""Structures, people, memberships and who may do what."""

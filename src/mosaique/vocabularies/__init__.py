@@ -1,0 +1,1 @@
+"""Concept schemes, territories and code lists."""
