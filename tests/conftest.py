@@ -1,0 +1,36 @@
+"""What every test stands on: no network, the test settings, and a marker that says what the test costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+DATABASE_FIXTURES = {
+    "_django_db_helper",
+    "admin_client",
+    "admin_user",
+    "db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+    "transactional_db",
+}
+END_TO_END = Path(__file__).parent / "e2e"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test its marker from what it asks for, and run the browser journeys last."""
+    for item in items:
+        item.add_marker(cost_of(item))
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+def cost_of(item: pytest.Item) -> str:
+    if END_TO_END in item.path.parents:
+        return "e2e"
+    asks_for_database = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    if asks_for_database or item.get_closest_marker("django_db"):
+        return "integration"
+    return "unit"
