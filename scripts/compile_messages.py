@@ -1,4 +1,4 @@
-"""Compile locale/*/LC_MESSAGES/*.po into .mo files, where the .po is newer.
+"""Compile src/mosaique/locale/**/*.po into .mo files, where the .po is newer.
 
 Written over Babel so that a machine without gettext reads the interface in French. Compiled catalogues are
 not committed: `make setup`, and so `make serve`, makes them.
@@ -28,7 +28,10 @@ def compile_catalogue(source: Path, target: Path) -> None:
 
 def stale_catalogues(root: Path) -> list[tuple[Path, Path]]:
     """Pairs of a .po file and the .mo file that is absent or older."""
-    pairs = [(source, source.with_suffix(".mo")) for source in sorted(root.glob("locale/*/LC_MESSAGES/*.po"))]
+    pairs = [
+        (source, source.with_suffix(".mo"))
+        for source in sorted(root.glob("src/mosaique/locale/*/LC_MESSAGES/*.po"))
+    ]
     return [
         (source, target)
         for source, target in pairs

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 DATABASE_FIXTURES = {
@@ -17,6 +19,10 @@ DATABASE_FIXTURES = {
     "transactional_db",
 }
 END_TO_END = Path(__file__).parent / "e2e"
+
+# The same examples on every run, so that a red run is red again; no deadline on a busy machine.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -34,3 +40,11 @@ def cost_of(item: pytest.Item) -> str:
     if asks_for_database or item.get_closest_marker("django_db"):
         return "integration"
     return "unit"
+
+
+def pytest_unconfigure() -> None:
+    """Remove the instance's folder that the test settings made for this process."""
+    from django.conf import settings
+
+    if settings.configured:
+        shutil.rmtree(settings.MOSAIQUE_HOME, ignore_errors=True)
