@@ -1,0 +1,41 @@
+"""Text as descriptions keep it: NFC, trimmed, without what no reader can see or no XML can hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0 and C1 controls except tab and line ends, lone surrogates, noncharacters: illegal in XML or invisible.
+# U+0098 and U+009C are the "non-sorting" marks of UNIMARC exports (NSB, NSE).
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_SPACES = re.compile(r"[ \t\r\n\x85\u2028\u2029]+")
+_LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029])[ \t]*")
+
+
+def tidy(text: str) -> str:
+    """The text on one line: NFC, trimmed, runs of blanks as one space, no control character."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
+    return _SPACES.sub(" ", _visible(text)).strip()
+
+
+def tidy_lines(text: str) -> str:
+    """The text with its paragraphs: as ``tidy``, but line ends stay, never three in a row."""
+    if "\n" not in text and "\r" not in text:
+        return tidy(text)
+    joined = _LINE_ENDS.sub("\n", _visible(text))
+    lines = (" ".join(line.split(" ")).strip() for line in joined.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fold(text: str) -> str:
+    """The text for comparison: no case, no accents, ligatures opened, curly quotes straight."""
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    if opened.isascii():
+        return opened
+    parts = unicodedata.normalize("NFD", opened)
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def _visible(text: str) -> str:
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
