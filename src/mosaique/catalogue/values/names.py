@@ -17,14 +17,14 @@ from mosaique.catalogue.values.text import fold, tidy
 # Lower-case words before a family name. French "le", "la", "les", "du", "des" stay with it when capitalised.
 PARTICLES = frozenset(
     (  # noqa: SIM905 - a list of words reads better as words
-        "de d' du des von van der den ter ten zu zur zum vom af av di da dal della dello dei degli do dos das e y "
-        "el al bin ibn ben la le les lo op 't aan in auf und"
+        "de d' du des von van der den ter ten zu zur zum vom af av di da dal della dello dei degli do dos "
+        "das e y el al bin ibn ben la le les lo op 't aan in auf und"
     ).split()
 )
 # Words that belong to the family name after them when capitalised.
 _CAPITALISED = frozenset(
-    {"Le", "La", "Les", "Du", "Des", "De", "Van", "Von", "Ben", "El", "Al", "Abou", "Abu", "Ould", "Saint", "Sainte",
-     "Mac", "Mc", "Di", "Della"}
+    {"Le", "La", "Les", "Du", "Des", "De", "Van", "Von", "Ben", "El", "Al", "Abou", "Abu", "Ould", "Saint",
+     "Sainte", "Mac", "Mc", "Di", "Della"}
 )  # fmt: skip
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|fils|père|aîné|junior|senior)\.?")
 _TITLES = re.compile(r"^(?:[Mm]mes?|[Mm]lles?|MM|[Dd]r|[Pp]r|[Pp]rof)\.?\s+(?=\S)")
