@@ -5,9 +5,9 @@ export VENV
 BIN := $(VENV)/bin
 # Tests run on a throw-away instance whatever the shell says.
 CLEAN := env -u DATABASE_URL -u SEARCH_URL -u EMAIL_URL -u MOSAIQUE_HOME -u MOSAIQUE_BASE_URL
-PYTEST := $(CLEAN) $(BIN)/python -m pytest -q
+PYTEST := $(CLEAN) $(BIN)/python -m pytest
 WORKERS ?= 2
-DJANGO := DJANGO_SETTINGS_MODULE=mosaique.config.settings.test $(BIN)/python -m django
+SPREAD := -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev serve test check lint types test-postgres test-sqlite e2e bench messages lock format clean
@@ -40,10 +40,10 @@ types: setup-dev ## mypy
 	$(BIN)/mypy
 
 test-postgres: setup-dev ## tests on a private PostgreSQL server
-	$(CLEAN) $(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -q -n $(WORKERS) -m integration
+	$(CLEAN) $(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(SPREAD) -m integration
 
 test-sqlite: setup-dev ## tests on SQLite, browser journeys last
-	$(PYTEST) -n $(WORKERS)
+	$(PYTEST) $(SPREAD)
 
 e2e: setup-dev ## browser journeys only; ARGS="-k search"
 	@scripts/test_tools
@@ -54,7 +54,8 @@ bench: setup-dev ## benchmarks, as ratios against named peers; ARGS="search" for
 
 messages: setup-dev ## collect the texts to translate, then compile the translations
 	@command -v xgettext >/dev/null || { echo "messages: xgettext is needed: sudo apt install gettext" >&2; exit 1; }
-	cd src/mosaique && DJANGO_SETTINGS_MODULE=mosaique.config.settings.test $(CURDIR)/$(BIN)/python -m django \
+	@mkdir -p src/mosaique/locale/fr/LC_MESSAGES
+	cd src/mosaique && DJANGO_SETTINGS_MODULE=mosaique.config.settings.test $(abspath $(BIN))/python -m django \
 		makemessages --locale fr --add-location file --no-obsolete
 	$(BIN)/python scripts/compile_messages.py
 

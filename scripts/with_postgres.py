@@ -14,7 +14,7 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket  # noqa: TID251 - asks this machine for a free port, connects to nothing
+import socket
 import subprocess
 import sys
 import tempfile

@@ -26,11 +26,18 @@ hypothesis.settings.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test its marker from what it asks for, and run the browser journeys last."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each test its marker from what it asks for, and put the browser journeys together.
+
+    They come last on one core. On several, one takes them all from the start (``--dist loadgroup``), so that a
+    single instance is made and the others do the rest meanwhile.
+    """
     for item in items:
         item.add_marker(cost_of(item))
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+        if item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+    on_several_cores = hasattr(config, "workerinput")
+    items.sort(key=lambda item: (item.get_closest_marker("e2e") is None) is on_several_cores)
 
 
 def cost_of(item: pytest.Item) -> str:
