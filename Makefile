@@ -10,6 +10,7 @@ WORKERS ?= 2
 SPREAD := -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help setup setup-dev serve test check lint types test-postgres test-sqlite e2e bench messages lock format clean
 
 help: ## this list
