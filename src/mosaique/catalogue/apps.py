@@ -1,8 +1,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueConfig(AppConfig):
     name = "mosaique.catalogue"
     label = "catalogue"
+    verbose_name = _("Catalogue")
+
+    def ready(self) -> None:
+        from mosaique.catalogue.indexing import RecordSource  # noqa: PLC0415  # models must be loaded first
+        from mosaique.discovery.registry import register_source  # noqa: PLC0415
+
+        register_source(RecordSource())

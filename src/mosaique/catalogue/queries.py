@@ -29,6 +29,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Records the centre is answerable for."""
         return self.filter(structure=structure)
 
+    def attachable(self, structure: Structure) -> RecordQuerySet:
+        """Records to which an import of the centre may attach a copy: what readers see, and its own."""
+        return self.filter(
+            models.Q(state=RecordState.PUBLISHED)
+            | (models.Q(structure=structure) & ~models.Q(state=RecordState.WITHDRAWN))
+        )
+
     def countable(self) -> RecordQuerySet:
         """Records that count towards a target: published and at the minimum level."""
         return self.published().filter(is_complete=True)

@@ -5,6 +5,3 @@ from __future__ import annotations
 from mosaique.config.settings.base import *  # noqa: F403  # settings modules extend each other by design
 
 DEBUG = True
-STORAGES["staticfiles"] = {  # noqa: F405
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-}

@@ -1,0 +1,5 @@
+"""`python -m mosaique` is the command `mosaique`."""
+
+from mosaique.cli import main
+
+main()

@@ -1,0 +1,69 @@
+"""What the catalogue refuses.
+
+CatalogueError
+├── RecordIncomplete   below the network's minimum level
+├── StateRefused       not from this state
+└── EditConflict       someone saved a newer version
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from mosaique.catalogue.enums import RecordState
+from mosaique.catalogue.values.minimum_level import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import Promise
+
+ELEMENTS: dict[Element, Promise] = {
+    Element.TITLE: _("a title"),
+    Element.TYPE: _("a document type"),
+    Element.DATE: _("a date"),
+    Element.ABSTRACT: _("an abstract that is long enough"),
+    Element.SUBJECT: _("a subject of the thesaurus"),
+    Element.SCOPE: _("a scope"),
+}
+
+
+class CatalogueError(Exception):
+    """Base: ``user_message`` is a sentence for the person who asked."""
+
+    user_message: Promise | str = ""
+
+
+class RecordIncomplete(CatalogueError):
+    """The record is below the minimum level; ``missing`` says what it lacks."""
+
+    def __init__(self, missing: Sequence[Element]) -> None:
+        self.missing = list(missing)
+        super().__init__(", ".join(missing))
+
+    @property
+    def user_message(self) -> str:  # type: ignore[override]  # computed: the language is the reader's
+        listed = ", ".join(str(ELEMENTS[element]) for element in self.missing)
+        return str(format_lazy(_("This record cannot be published yet. It lacks: {listed}."), listed=listed))
+
+
+class StateRefused(CatalogueError):
+    """The record's state does not allow what was asked."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(state)
+
+    @property
+    def user_message(self) -> str:  # type: ignore[override]  # computed: the language is the reader's
+        label = RecordState(self.state).label
+        return str(format_lazy(_("This cannot be done while the record is “{state}”."), state=label))
+
+
+class EditConflict(CatalogueError):
+    """Someone else saved the record since it was opened."""
+
+    user_message = _("Someone else has saved this record since you opened it. Reload it, then edit again.")

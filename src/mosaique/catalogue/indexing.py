@@ -1,0 +1,127 @@
+"""Records as documents for the search layer; registered when the app loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from django.db.models import Prefetch
+
+from mosaique.catalogue.derivation import concepts_of, sort_key, year_of
+from mosaique.catalogue.models import Attachment, Holding, Record
+from mosaique.catalogue.values.codes import Access, LinkKind
+from mosaique.catalogue.values.description import Description
+from mosaique.discovery.documents import SearchDocument
+from mosaique.network.models import Structure
+from mosaique.vocabularies import territories
+from mosaique.vocabularies.thesaurus import thesaurus
+
+# A book of 600 pages is about a million characters; beyond, an attachment's text adds little to a search.
+_LONGEST_BODY = 1_000_000
+
+
+class RecordSource:
+    """What the index holds of the catalogue: every published record, and nothing else."""
+
+    def documents(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
+        """Documents of those ids that readers may find; absent ones are to be taken out of the index."""
+        codes = dict(Structure.objects.values_list("pk", "code"))
+        found = (
+            Record.objects.published()
+            .filter(pk__in=ids)
+            .prefetch_related(
+                Prefetch("holdings", Holding.objects.only("record_id", "structure_id", "access", "shelf_mark",
+                                                          "local_note", "local_keywords")),
+                Prefetch("attachments", Attachment.objects.filter(is_public=True).only("record_id", "text")),
+            )
+        )  # fmt: skip
+        for record in found:
+            copies = record.holdings.all()
+            yield build_document(
+                record.pk,
+                record.description,
+                structures=(codes[pk] for pk in {record.structure_id, *(copy.structure_id for copy in copies)}),
+                accesses=(copy.access for copy in copies),
+                local_words=chain.from_iterable((*copy.local_keywords, copy.shelf_mark) for copy in copies),
+                body="\n".join(attachment.text for attachment in record.attachments.all()),
+                added=record.published_at,
+            )
+
+    def all_ids(self) -> Iterator[int]:
+        """Ids of every record that the index should hold, in order."""
+        return Record.objects.published().order_by("pk").values_list("pk", flat=True).iterator(10_000)
+
+
+def build_document(  # noqa: PLR0913  # one keyword for each fact that is not in the description
+    record_id: int,
+    description: Description,
+    *,
+    structures: Iterable[str],
+    accesses: Iterable[str] = (),
+    local_words: Iterable[str] = (),
+    body: str = "",
+    added: object = None,
+) -> SearchDocument:
+    """The document that stands for a record in the index."""
+    vocabulary = thesaurus()
+    concepts = concepts_of(description)
+    host = description.host
+    return SearchDocument(
+        id=record_id,
+        title=description.title,
+        subtitle=" ".join(filter(None, (description.subtitle, description.part_number, description.part_title))),
+        other_titles=tuple(title.text for title in description.other_titles),
+        contributors=tuple(person.direct_name for person in description.contributors),
+        subjects=(
+            *(label for identifier in concepts for label in vocabulary.labels(identifier)),
+            *(subject.label for subject in description.subjects),
+        ),
+        keywords=(*(keyword.text for keyword in description.keywords), *filter(None, local_words)),
+        abstract="\n".join(abstract.text for abstract in description.abstracts),
+        source=" ".join(
+            (
+                host.title if host else "",
+                *(series.title for series in description.series),
+                *(f"{publisher.name} {publisher.place}" for publisher in description.publishers),
+                description.event.name if description.event else "",
+                description.thesis.institution if description.thesis else "",
+            )
+        ).strip(),
+        identifiers=tuple(identifier.value for identifier in description.identifiers),
+        notes="\n".join(note.text for note in description.notes),
+        body=body[:_LONGEST_BODY],
+        facets={
+            "structure": tuple(sorted(structures)),
+            "sujet": _with_ancestors(concepts, vocabulary.ancestors),
+            "type": (str(description.type),),
+            "langue": tuple(description.languages),
+            "territoire": _with_ancestors(territories_of(description), territories.ancestors),
+            "portee": (description.scope,) if description.scope else (),
+            "public": tuple(description.publics),
+            "acces": tuple(sorted(accesses_of(description, accesses))),
+        },
+        year=year_of(description),
+        sort_title=sort_key(description.title),
+        added=added,  # type: ignore[arg-type]  # a datetime or None, as the column holds it
+    )
+
+
+def territories_of(description: Description) -> tuple[str, ...]:
+    """Codes of the places the document is about, those named in words included when they are known."""
+    found = (place.code or territories.find(place.label) for place in description.territories)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def accesses_of(description: Description, copies: Iterable[str]) -> set[str]:
+    """Every way to get at the document: said of it, of its copies, and online when it links to its text."""
+    said = {description.access, *copies}
+    if any(link.kind == LinkKind.FULL_TEXT for link in description.links):
+        said.add(Access.OPEN)
+    return {str(access) for access in said if access}
+
+
+def _with_ancestors(values: Iterable[str], ancestors: object) -> tuple[str, ...]:
+    found = dict.fromkeys(values)
+    for value in tuple(found):
+        found.update(dict.fromkeys(ancestors(value)))  # type: ignore[operator]  # a look-up by identifier
+    return tuple(found)

@@ -1,0 +1,70 @@
+"""Whether what is kept twice says the same: database and index, rows and files, counters and rows.
+
+What waits in the index queue is not a difference: a normal start does that work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Count, F, Max
+
+from mosaique.catalogue.indexing import RecordSource
+from mosaique.catalogue.models import Attachment, Record, SourceRecord
+from mosaique.discovery import queue, search
+
+
+def differences() -> Iterator[dict[str, object]]:
+    """One row a difference: the part it is in, what it is about, and a sentence."""
+    yield from _database()
+    yield from _index()
+    yield from _versions()
+    yield from _origins()
+    yield from _files()
+
+
+def _database() -> Iterator[dict[str, object]]:
+    """SQLite's own checks; PostgreSQL enforces its constraints on every write."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        for (line,) in cursor.fetchall():
+            if line != "ok":
+                yield {"part": "database", "message": str(line)}
+        cursor.execute("PRAGMA foreign_key_check")
+        for table, row, parent, _ in cursor.fetchall():
+            yield {"part": "database", "id": row, "message": f"{table} row {row} points at no {parent}"}
+
+
+def _index() -> Iterator[dict[str, object]]:
+    waiting = set(queue.waiting_ids())
+    expected, indexed = set(RecordSource().all_ids()), set(search.indexed_ids())
+    for record_id in sorted((expected - indexed) - waiting):
+        yield {"part": "index", "id": record_id, "message": f"record {record_id} is not in the index"}
+    for record_id in sorted((indexed - expected) - waiting):
+        yield {"part": "index", "id": record_id, "message": f"the index holds {record_id}, which readers do not see"}
+
+
+def _versions() -> Iterator[dict[str, object]]:
+    numbered = Record.objects.annotate(last=Max("versions__number"), kept=Count("versions"))
+    wrong = numbered.exclude(last=F("version"), kept=F("version"))
+    for record_id, version, last, kept in wrong.values_list("pk", "version", "last", "kept"):
+        message = f"record {record_id} is at version {version}, {kept} are kept, the last is {last}"
+        yield {"part": "versions", "id": record_id, "message": message}
+
+
+def _origins() -> Iterator[dict[str, object]]:
+    """An origin whose record has no copy at its centre: the document was brought in and nobody holds it."""
+    lonely = SourceRecord.objects.exclude(record__holdings__structure=F("structure"))
+    for record_id, identifier in lonely.values_list("record_id", "identifier").iterator():
+        message = f"record {record_id} came as {identifier} but its centre holds no copy"
+        yield {"part": "holdings", "id": record_id, "message": message}
+
+
+def _files() -> Iterator[dict[str, object]]:
+    for attachment in Attachment.objects.iterator():
+        if not attachment.file.storage.exists(attachment.file.name):
+            message = f"the file {attachment.file.name} of record {attachment.record_id} is missing"
+            yield {"part": "files", "id": attachment.record_id, "message": message}

@@ -1,0 +1,221 @@
+"""How records are written: many at a time, in few wide statements, with everything derived from them.
+
+Both a documentalist's save and an import of 100,000 records pass here, inside the caller's transaction.
+Callers are ``catalogue.actions`` and ``exchange.imports``; nothing else writes these tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from mosaique.catalogue import models
+from mosaique.catalogue.derivation import Derived, agent_key, derive
+from mosaique.catalogue.enums import RecordState, VersionAction
+from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Source, to_json
+from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, timestamp
+from mosaique.core.compression import compress
+from mosaique.vocabularies.thesaurus import thesaurus
+
+# SQLite takes 32,766 parameters a statement, PostgreSQL 65,535.
+_LOOKUP = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """An original to keep beside the record. ``identifier`` is the source's own or, lacking one, made from
+    the digest."""
+
+    structure_id: int
+    source: Source
+    identifier: str
+
+    @property
+    def digest(self) -> bytes:
+        return digest_of(self.source.original)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record about to be written; ``derived`` is computed unless the caller has it already."""
+
+    description: Description
+    structure_id: int
+    state: RecordState = RecordState.DRAFT
+    holdings: Sequence[HoldingDraft] = ()
+    source: KeptSource | None = None
+    derived: Derived = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "derived", derive(self.description))
+
+
+def digest_of(original: bytes) -> bytes:
+    """The 16 bytes that tell two originals apart (BLAKE2b)."""
+    return blake2b(original, digest_size=16).digest()
+
+
+def insert_records(
+    new: Sequence[NewRecord], *, at: dt.datetime, by: int | None, action: VersionAction
+) -> list[int]:
+    """Write the records with holdings, first version, source, keys and links; return their ids in order."""
+    ids = list(reserve_ids(models.Record, len(new)))
+    moment = timestamp(models.Record, at)
+    bodies = [to_json(record.description) for record in new]
+    insert_rows(
+        models.Record,
+        _RECORD_FIELDS,
+        (
+            _record_row(id_, record, body, moment, by)
+            for id_, record, body in zip(ids, new, bodies, strict=True)
+        ),
+    )
+    insert_rows(
+        models.RecordVersion,
+        ("record", "number", "action", "at", "by", "comment", "body"),
+        (
+            (id_, 1, str(action), moment, by, "", compress(body))
+            for id_, body in zip(ids, bodies, strict=True)
+        ),
+    )
+    pairs = list(zip(ids, new, strict=True))
+    insert_holdings((id_, record.structure_id, holding) for id_, record in pairs for holding in record.holdings)
+    insert_sources(((id_, record.source) for id_, record in pairs if record.source), at=at)
+    insert_links([(id_, record.description, record.derived) for id_, record in pairs])
+    return ids
+
+
+_RECORD_FIELDS = (
+    "id", "structure", "state", "description", "title", "sort_title", "main_contributor", "type", "year",
+    "scope", "is_complete", "version", "created_at", "created_by", "updated_at", "updated_by",
+    "published_at", "withdrawn_at", "withdrawal_reason", "merged_into",
+)  # fmt: skip
+
+
+def _record_row(id_: int, record: NewRecord, body: bytes, moment: object, by: int | None) -> tuple[object, ...]:
+    derived = record.derived
+    published = moment if record.state == RecordState.PUBLISHED else None
+    return (
+        id_, record.structure_id, str(record.state), body.decode(), derived.title, derived.sort_title,
+        derived.main_contributor, str(derived.type), derived.year, derived.scope, derived.is_complete, 1,
+        moment, by, moment, by, published, None, "", None,
+    )  # fmt: skip
+
+
+def insert_holdings(copies: Iterable[tuple[int, int, HoldingDraft]]) -> None:
+    """Write copies given as (record id, structure id, holding)."""
+    insert_rows(
+        models.Holding,
+        ("record", "structure", "shelf_mark", "location", "access", "conditions", "link", "barcode",
+         "local_note", "local_keywords"),
+        (
+            (record_id, structure_id, copy.shelf_mark[:120], copy.location[:120], str(copy.access),
+             copy.conditions[:250], copy.link[:2000], copy.barcode[:64], copy.local_note,
+             json.dumps(copy.local_keywords, ensure_ascii=False))
+            for record_id, structure_id, copy in copies
+        ),
+    )  # fmt: skip
+
+
+def insert_sources(kept: Iterable[tuple[int, KeptSource]], *, at: dt.datetime) -> None:
+    """Keep originals, compressed, given as (record id, source)."""
+    moment = timestamp(models.SourceRecord, at)
+    insert_rows(
+        models.SourceRecord,
+        ("record", "structure", "identifier", "format", "digest", "original", "imported_at"),
+        (
+            (record_id, source.structure_id, source.identifier, source.source.format, source.digest,
+             compress(source.source.original), moment)
+            for record_id, source in kept
+        ),
+    )  # fmt: skip
+
+
+def insert_links(described: Sequence[tuple[int, Description, Derived]]) -> None:
+    """Write match keys, contributions and subjects of records given as (id, description, derived)."""
+    insert_rows(
+        models.MatchKey,
+        ("record", "digest"),
+        ((id_, digest) for id_, _, derived in described for digest in derived.key_digests),
+    )
+    vocabulary = thesaurus()
+    insert_rows(
+        models.RecordConcept,
+        ("record", "concept"),
+        (
+            (id_, concept_id)
+            for id_, _, derived in described
+            for identifier in derived.concepts
+            if (concept_id := vocabulary.primary_key(identifier)) is not None
+        ),
+    )
+    contributions = [(id_, person) for id_, description, _ in described for person in description.contributors]
+    agents = agents_for([person for _, person in contributions])
+    insert_rows(
+        models.Contribution,
+        ("record", "agent", "role"),
+        ((id_, agents[agent_key(person)], person.role[:8]) for id_, person in contributions),
+    )
+
+
+def agents_for(people: Sequence[Contributor]) -> dict[str, int]:
+    """The authority of each contributor, by ``agent_key``; those never met are made."""
+    by_key = {agent_key(person): person for person in people}
+    keys = list(by_key)
+    known: dict[str, int] = {}
+    for batch in in_batches(keys, _LOOKUP):
+        known.update(models.AgentForm.objects.filter(key__in=batch).values_list("key", "agent_id"))
+    unknown = [key for key in keys if key not in known]
+    ids = reserve_ids(models.Agent, len(unknown))
+    made = dict(zip(unknown, ids, strict=True))
+    insert_rows(
+        models.Agent,
+        ("id", "kind", "name", "dates", "identifiers", "note"),
+        (
+            (id_, str(by_key[key].kind), by_key[key].name[:250], by_key[key].dates[:40],
+             json.dumps(by_key[key].identifiers), "")
+            for key, id_ in made.items()
+        ),
+    )  # fmt: skip
+    insert_rows(
+        models.AgentForm,
+        ("agent", "name", "key"),
+        ((id_, by_key[key].name[:250], key) for key, id_ in made.items()),
+    )
+    return known | made
+
+
+def replace_description(
+    record: models.Record, description: Description, *, at: dt.datetime, by: int | None
+) -> Derived:
+    """Give a locked record another description: columns, keys and links follow; the caller adds a version."""
+    derived = derive(description)
+    record.description = description
+    record.title, record.sort_title = derived.title, derived.sort_title
+    record.main_contributor, record.type, record.year = derived.main_contributor, derived.type, derived.year
+    record.scope, record.is_complete = derived.scope, derived.is_complete
+    record.updated_at, record.updated_by_id = at, by
+    for model in (models.MatchKey, models.RecordConcept, models.Contribution):
+        model.objects.filter(record=record).delete()
+    insert_links([(record.pk, description, derived)])
+    return derived
+
+
+def add_version(
+    record: models.Record, *, action: VersionAction, at: dt.datetime, by: int | None, comment: str = ""
+) -> None:
+    """Number the record's next version, keep its body, and save the record's columns."""
+    record.version += 1
+    record.save()
+    models.RecordVersion.objects.create(
+        record=record,
+        number=record.version,
+        action=action,
+        at=at,
+        by_id=by,
+        comment=comment[:250],
+        body=compress(to_json(record.description)),
+    )

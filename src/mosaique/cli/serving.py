@@ -1,0 +1,118 @@
+"""`serve` and `worker`: the web and the background work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import click
+
+from mosaique.cli.setup import require_instance
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--no-worker", is_flag=True, help="Only the web; run `mosaique worker` elsewhere.")
+def serve_command(host: str, port: int, workers: int, *, no_worker: bool) -> None:
+    """Serve the portal and the back office, with the background worker beside."""
+    require_instance()
+    _upgrade()
+    worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "mosaique", "worker"])
+    try:
+        click.echo(f"Mosaïque is at http://{host}:{port}/ (back office at /gestion/); Ctrl-C stops it.")
+        _web(host, port, workers)
+    finally:
+        if worker:
+            worker.terminate()
+            worker.wait(timeout=30)
+
+
+def _upgrade() -> None:
+    """Apply what a newer version brings to the tables, so that a start never meets an old schema."""
+    from django.core.management import call_command  # noqa: PLC0415  # after Django
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _web(host: str, port: int, workers: int) -> None:
+    from granian import Granian  # noqa: PLC0415  # only this command needs it
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        "mosaique.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        backpressure=256,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Run the background work alone: the index queue and the tasks."""
+    require_instance()
+    stop = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stop.set())
+    threading.Thread(target=_index_loop, args=(stop,), name="index", daemon=True).start()
+    _task_loop(stop)
+
+
+def _index_loop(stop: threading.Event) -> None:
+    """Index what was changed, say that the worker is alive, and go on whatever one round met."""
+    import logging  # noqa: PLC0415
+    import time  # noqa: PLC0415
+
+    from django.db import close_old_connections  # noqa: PLC0415  # after Django
+
+    from mosaique.core import jobs  # noqa: PLC0415
+    from mosaique.discovery import queue  # noqa: PLC0415
+
+    last_beat = 0.0
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            if time.monotonic() - last_beat >= jobs.INTERVAL:
+                jobs.beat()
+                last_beat = time.monotonic()
+            if queue.drain():
+                continue
+        except queue.WriterBusy:
+            stop.wait(5)
+        except Exception:
+            logging.getLogger(__name__).exception("index round failed; trying again")
+            stop.wait(5)
+        stop.wait(1)
+
+
+def _task_loop(stop: threading.Event) -> None:
+    """Run tasks from the database queue, one at a time, until told to stop."""
+    from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415  # after Django
+
+    worker: Any = Worker(
+        queue_names=["default"],
+        interval=1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"mosaique-{os.getpid()}",
+        excluded_queue_names=[],
+    )
+    threading.Thread(target=_stop_with, args=(worker, stop), name="stop", daemon=True).start()
+    worker.run()
+
+
+def _stop_with(worker: Any, stop: threading.Event) -> None:
+    stop.wait()
+    worker.running = False

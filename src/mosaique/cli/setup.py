@@ -1,0 +1,63 @@
+"""What a command needs before it works: Django, and an instance."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from mosaique.cli.errors import CommandFailed
+
+
+def load_django() -> None:
+    """Make models and settings usable; messages are in the instance's language."""
+    import django  # noqa: PLC0415  # costs half a second that `--help` does not owe
+
+    django.setup(set_prefix=False)
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+def require_instance() -> None:
+    """Load Django and make sure that there is an instance. Raises CommandFailed when there is none."""
+    load_django()
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    sqlite = connection.vendor == "sqlite"
+    missing = sqlite and not _exists(connection.settings_dict["NAME"])
+    if missing or "network_structure" not in connection.introspection.table_names():
+        message = f"no instance in {settings.MOSAIQUE_HOME}: run `mosaique init` (or `mosaique demo`) first"
+        raise CommandFailed(message)
+
+
+def _exists(name: object) -> bool:
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(str(name)).exists()
+
+
+def find_structure(code: str) -> Any:
+    """The structure of that code, whatever its case. Raises CommandFailed naming those that exist."""
+    from mosaique.network.models import Structure  # noqa: PLC0415
+
+    structure = Structure.objects.filter(code__iexact=code).first()
+    if structure is None:
+        known = ", ".join(Structure.objects.values_list("code", flat=True))
+        message = f"no structure has the code {code!r}; known codes: {known or 'none'}"
+        raise CommandFailed(message)
+    return structure
+
+
+def print_json(value: object) -> None:
+    """One JSON object on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def progress_bar(label: str, length: int | None = None) -> Any:
+    """A progress bar on stderr; silent when that is not a terminal."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, show_pos=True, hidden=not sys.stderr.isatty())

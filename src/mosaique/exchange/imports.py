@@ -1,0 +1,336 @@
+"""Bringing a file in: read, recognise what is known, write the rest, a thousand records at a time.
+
+Each batch is one transaction with its rows of the index queue: after a kill, running the same import again
+finishes it, because a record whose origin is known and has not changed is left alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.db import transaction
+
+from mosaique.catalogue import storage
+from mosaique.catalogue.enums import RecordState, VersionAction
+from mosaique.catalogue.models import Holding, MatchKey, Record, SourceRecord
+from mosaique.catalogue.storage import KeptSource, NewRecord
+from mosaique.catalogue.values.description import Description, HoldingDraft, RecordDraft
+from mosaique.core import clock
+from mosaique.core.bulk import in_batches, take_lock
+from mosaique.core.compression import compress, decompress
+from mosaique.core.messages import gettext_noop
+from mosaique.discovery import queue
+from mosaique.exchange.formats import registry
+from mosaique.exchange.formats.base import ReadOptions, ReadProblem, RecordFormat
+from mosaique.exchange.formats.overlay import changed_members
+from mosaique.exchange.models import ImportRun
+from mosaique.exchange.reports import ImportReport, ReportedProblem
+
+if TYPE_CHECKING:
+    from mosaique.network.models import Structure, User
+
+BATCH = 1_000
+HEAD = 64 * 1024
+_LOOKUP = 5_000
+
+
+class OnMatch(StrEnum):
+    """What to do with a document that the base already describes."""
+
+    ATTACH = "attach"  # add this centre's copy to the record
+    SKIP = "skip"  # leave it
+    CREATE = "create"  # make another record all the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """What is asked: for whom, how to read, what to do with what is known, and whether to write at all."""
+
+    structure: Structure
+    on_match: OnMatch = OnMatch.ATTACH
+    as_draft: bool = False
+    dry_run: bool = False
+    by: User | None = None
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+    @property
+    def state(self) -> RecordState:
+        return RecordState.DRAFT if self.as_draft else RecordState.PUBLISHED
+
+
+def import_file(
+    source: BinaryIO,
+    order: ImportOrder,
+    *,
+    name: str,
+    format_name: str = "auto",
+    progress: Callable[[int], None] = lambda count: None,
+) -> ImportReport:
+    """Import a seekable binary file and return its report; ``progress`` is told how many more were read.
+
+    Raises UnknownFormat if no format has that name or recognises the file, NotThisFormat if the file as a
+    whole is not of its format; in both cases nothing was written.
+    """
+    started = time.monotonic()
+    known = _format_of(source, name, format_name)
+    report = ImportReport(file=name, format=known.slug, structure=order.structure.code)
+    results = iter(known.read(source, order.options))
+    batch = list(islice(results, BATCH))  # NotThisFormat is raised here, before anything is written
+    run = None if order.dry_run else _open_run(order, name, known)
+    with queue.bulk_indexing() as index:
+        importer = _Importer(order, known, report, index)
+        while batch:
+            importer.take(batch)
+            progress(len(batch))
+            batch = list(islice(results, BATCH))
+    report.seconds = time.monotonic() - started
+    if run:
+        _close_run(run, report)
+    return report
+
+
+def _format_of(source: BinaryIO, name: str, format_name: str) -> RecordFormat:
+    if format_name != "auto":
+        return registry.get(format_name)
+    head = source.read(HEAD)
+    source.seek(0)
+    return registry.recognise(head, name)
+
+
+def _open_run(order: ImportOrder, name: str, known: RecordFormat) -> ImportRun:
+    return ImportRun.objects.create(
+        structure=order.structure, file_name=name[-250:], format=known.slug, started_at=clock.now(), by=order.by
+    )
+
+
+def _close_run(run: ImportRun, report: ImportReport) -> None:
+    run.finished_at, run.report = clock.now(), report.as_dict()
+    run.save(update_fields=["finished_at", "report"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A draft with the identity it is kept under."""
+
+    draft: RecordDraft
+    source: KeptSource
+
+    @property
+    def has_own_identifier(self) -> bool:
+        return bool(self.draft.source.identifier)
+
+    def holdings(self) -> list[HoldingDraft]:
+        """The copies said, or one of which nothing is said: the centre has the document."""
+        return self.draft.holdings or [HoldingDraft()]
+
+
+class _Importer:
+    """One file's way into the base."""
+
+    def __init__(
+        self, order: ImportOrder, known: RecordFormat, report: ImportReport, index: queue.BulkIndexing
+    ) -> None:
+        self.order = order
+        self.format = known
+        self.report = report
+        self.index = index
+        self.by = order.by.pk if order.by else None
+        self._seen: dict[str, list[bytes]] = {}
+
+    def take(self, results: Iterable[RecordDraft | ReadProblem]) -> None:
+        """Import one batch in one transaction; in a dry run, in one that is rolled back."""
+        incoming = list(self._identified(self._usable(results)))
+        with transaction.atomic():
+            take_lock(Record, "imports")
+            changed = self._write(incoming)
+            if self.order.dry_run:
+                transaction.set_rollback(True)
+                return
+            tokens = queue.enqueue(changed)
+        self.index.add(changed, tokens)
+
+    def _usable(self, results: Iterable[RecordDraft | ReadProblem]) -> Iterator[RecordDraft]:
+        for result in results:
+            if isinstance(result, ReadProblem):
+                self.report.reject(result)
+            elif not result.description.title:
+                self.report.reject(_untitled(result))
+            else:
+                self._warn(result)
+                yield result
+
+    def _warn(self, draft: RecordDraft) -> None:
+        where = draft.source
+        self.report.warnings += [
+            ReportedProblem(where.position, warning, where.identifier, where.line, where.offset)
+            for warning in draft.warnings
+        ]
+
+    def _identified(self, drafts: Iterable[RecordDraft]) -> Iterator[_Incoming]:
+        """Drafts under the identifier they are kept by; a second, different record of the same identifier
+        gets a number, a second identical one is nothing new."""
+        for draft in drafts:
+            source = draft.source
+            digest = storage.digest_of(source.original)
+            identifier = source.identifier[:200] or f"content:{digest.hex()}"
+            seen = self._seen.setdefault(identifier, [])
+            if digest in seen:
+                self.report.unchanged += 1
+                continue
+            seen.append(digest)
+            name = identifier if len(seen) == 1 else f"{identifier}#{len(seen)}"
+            yield _Incoming(draft, KeptSource(self.order.structure.pk, source, name))
+
+    def _write(self, incoming: list[_Incoming]) -> list[int]:
+        """Sort the batch into unchanged, updated, attached and new; return the ids to index."""
+        origins = self._origins(incoming)
+        touched: list[int] = []
+        unknown: list[_Incoming] = []
+        for one in incoming:
+            origin = origins.get(one.source.identifier)
+            if origin is None:
+                unknown.append(one)
+            elif bytes(origin.digest) == one.source.digest:
+                self.report.unchanged += 1
+            else:
+                touched.append(self._update(origin, one))
+        return touched + self._add(unknown)
+
+    def _origins(self, incoming: list[_Incoming]) -> dict[str, SourceRecord]:
+        kept = SourceRecord.objects.filter(structure=self.order.structure, format=self.format.slug)
+        found = kept.filter(identifier__in=[one.source.identifier for one in incoming]).defer("original")
+        return {origin.identifier: origin for origin in found}
+
+    def _update(self, origin: SourceRecord, one: _Incoming) -> int:
+        """Take the source's changes over; a member edited here since keeps what people wrote."""
+        self.report.updated += 1
+        record = Record.objects.select_for_update().get(pk=origin.record_id)
+        if record.structure_id == self.order.structure.pk:
+            merged = self._merged(record.description, origin, one.draft.description)
+            if merged != record.description:
+                storage.replace_description(record, merged, at=clock.now(), by=self.by)
+                storage.add_version(
+                    record, action=VersionAction.UPDATED_BY_IMPORT, at=record.updated_at, by=self.by
+                )
+        if one.draft.holdings:
+            Holding.objects.of(self.order.structure).filter(record=record).delete()
+            storage.insert_holdings(
+                (record.pk, self.order.structure.pk, holding) for holding in one.draft.holdings
+            )
+        origin.digest, origin.original = one.source.digest, compress(one.draft.source.original)
+        origin.imported_at = clock.now()
+        origin.save()
+        return record.pk
+
+    def _merged(self, ours: Description, origin: SourceRecord, theirs: Description) -> Description:
+        """Ours, with the members that the source changed since last time and nobody changed here."""
+        before = self._reread(bytes(decompress(origin.original)))
+        edited_here = changed_members(before, ours)
+        changed_there = changed_members(before, theirs)
+        values = {name: getattr(ours, name) for name in Description.__struct_fields__}
+        values |= {name: getattr(theirs, name) for name in changed_there - edited_here}
+        return Description(**values)
+
+    def _reread(self, original: bytes) -> Description:
+        """What an original said when it came; an empty description if it cannot be read any more."""
+        first = next(iter(self.format.read(BytesIO(original), self.order.options)), None)
+        return first.description if isinstance(first, RecordDraft) else Description()
+
+    def _add(self, unknown: list[_Incoming]) -> list[int]:
+        structure_id = self.order.structure.pk
+        fresh: list[tuple[_Incoming, NewRecord]] = []
+        attached: list[tuple[int, _Incoming]] = []
+        candidates = [
+            (one, NewRecord(one.draft.description, structure_id, self.order.state, one.holdings(), one.source))
+            for one in unknown
+        ]
+        matches = self._matches(candidates)
+        in_batch: dict[int, int] = {}
+        again: list[tuple[int, _Incoming]] = []
+        for one, new in candidates:
+            record_id = self._match(one, new, matches)
+            twin = self._twin(one, new, in_batch)
+            if record_id is not None:
+                attached.append((record_id, one))
+            elif twin is not None:
+                again.append((twin, one))
+            else:
+                in_batch.update(dict.fromkeys(new.derived.key_digests, len(fresh)))
+                fresh.append((one, new))
+        ids = storage.insert_records(
+            [new for _, new in fresh], at=clock.now(), by=self.by, action=VersionAction.IMPORTED
+        )
+        self.report.created += len(ids)
+        attached += [(ids[position], one) for position, one in again]
+        self._attach(attached)
+        return [*ids, *(record_id for record_id, _ in attached)]
+
+    def _attach(self, attached: list[tuple[int, _Incoming]]) -> None:
+        if self.order.on_match == OnMatch.SKIP:
+            self.report.unchanged += len(attached)
+            return
+        self.report.attached += len(attached)
+        structure_id = self.order.structure.pk
+        held = set(
+            Holding.objects.of(self.order.structure)
+            .filter(record__in=[record_id for record_id, _ in attached])
+            .values_list("record_id", flat=True)
+        )
+        storage.insert_holdings(
+            (record_id, structure_id, holding)
+            for record_id, one in attached
+            if one.draft.holdings or record_id not in held
+            for holding in one.holdings()
+        )
+        storage.insert_sources(((record_id, one.source) for record_id, one in attached), at=clock.now())
+
+    def _matches(self, candidates: list[tuple[_Incoming, NewRecord]]) -> dict[int, list[int]]:
+        """Records of the base by the digest of a key they share with a candidate."""
+        if self.order.on_match == OnMatch.CREATE:
+            return {}
+        digests = list({digest for _, new in candidates for digest in new.derived.key_digests})
+        found: dict[int, list[int]] = {}
+        for batch in in_batches(digests, _LOOKUP):
+            keys = MatchKey.objects.filter(digest__in=batch, record__in=Record.objects.attachable(self.order.structure))
+            for digest, record_id in keys.order_by("record_id").values_list("digest", "record_id"):
+                found.setdefault(digest, []).append(record_id)
+        self._from_this_source = set(
+            SourceRecord.objects.filter(
+                structure=self.order.structure,
+                format=self.format.slug,
+                record__in={record_id for ids in found.values() for record_id in ids},
+            ).exclude(identifier__startswith="content:").values_list("record_id", flat=True)
+        )
+        return found
+
+    def _match(self, one: _Incoming, new: NewRecord, matches: dict[int, list[int]]) -> int | None:
+        """The record of the base that is this document. Two records that one catalogue numbers apart are
+        two documents for it: they are never put together here."""
+        for digest in new.derived.key_digests:
+            for record_id in matches.get(digest, ()):
+                if not (one.has_own_identifier and record_id in self._from_this_source):
+                    return record_id
+        return None
+
+    def _twin(self, one: _Incoming, new: NewRecord, in_batch: dict[int, int]) -> int | None:
+        """The position of the same document in this batch, for sources that do not number their records."""
+        if one.has_own_identifier or self.order.on_match == OnMatch.CREATE:
+            return None
+        return next((in_batch[digest] for digest in new.derived.key_digests if digest in in_batch), None)
+
+
+def _untitled(draft: RecordDraft) -> ReadProblem:
+    where = draft.source
+    return ReadProblem(
+        position=where.position,
+        reason=gettext_noop("the record has no title"),
+        line=where.line,
+        offset=where.offset,
+        identifier=where.identifier,
+    )

@@ -1,0 +1,90 @@
+"""What an import says of itself: the report of the public contract."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from django.utils.translation import gettext
+
+from mosaique.core.messages import render
+from mosaique.exchange.formats.base import ReadProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedProblem:
+    """A record left out, for people: where it is and why, in their language."""
+
+    position: int
+    reason: str
+    identifier: str = ""
+    line: int | None = None
+    offset: int | None = None
+
+    @classmethod
+    def of(cls, problem: ReadProblem) -> ReportedProblem:
+        return cls(
+            position=problem.position,
+            reason=render(problem.reason, problem.facts, gettext),
+            identifier=problem.identifier,
+            line=problem.line,
+            offset=problem.offset,
+        )
+
+    def place(self) -> str:
+        """Where it is, in words: "record 12, line 345"."""
+        if self.line is not None:
+            return gettext("record %(position)s, line %(line)s") % {"position": self.position, "line": self.line}
+        if self.offset is not None:
+            facts = {"position": self.position, "offset": self.offset}
+            return gettext("record %(position)s, byte %(offset)s") % facts
+        return gettext("record %(position)s") % {"position": self.position}
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Counts and problems of one file. ``read`` is always the sum of the five others.
+
+    ``warnings`` tell what was kept but should be looked at (position, sentence); ``seconds`` is the whole time.
+    """
+
+    file: str
+    format: str
+    structure: str
+    created: int = 0
+    attached: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    problems: list[ReportedProblem] = field(default_factory=list)
+    warnings: list[ReportedProblem] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def read(self) -> int:
+        return self.created + self.attached + self.updated + self.unchanged + self.rejected
+
+    def reject(self, problem: ReadProblem) -> None:
+        """Count a record that could not be taken, and say why."""
+        self.rejected += 1
+        self.problems.append(ReportedProblem.of(problem))
+
+    def as_dict(self) -> dict[str, object]:
+        """The report as the contract's JSON object."""
+        return {
+            "file": self.file,
+            "format": self.format,
+            "structure": self.structure,
+            "read": self.read,
+            "created": self.created,
+            "attached": self.attached,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "problems": [_without_nothing(problem) for problem in self.problems],
+            "warnings": [_without_nothing(warning) for warning in self.warnings],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def _without_nothing(problem: ReportedProblem) -> dict[str, object]:
+    return {name: value for name, value in asdict(problem).items() if value is not None}
