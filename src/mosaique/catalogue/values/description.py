@@ -13,7 +13,6 @@ import msgspec
 
 from mosaique.catalogue.values.codes import (
     AbstractOrigin,
-    Access,
     AgentKind,
     DocumentType,
     LinkKind,
@@ -115,7 +114,8 @@ class Event(Part):
 class Identifier(Part):
     """A standard number. ``scheme``: isbn, issn, doi, hal, arxiv, pmid, handle, ark, nnt, ppn, bnf, oclc,
     lccn, ean, report or another lower-case word. ISBN and ISSN are kept normalised when valid, as written
-    when not (``valid`` is then false). ``qualifier``: "br.", "rel.", "PDF"."""
+    when not (``valid`` is then false). ``qualifier``: "br.", "rel.", "PDF".
+    """
 
     scheme: str
     value: str
@@ -143,7 +143,8 @@ class Abstract(Part):
 class Subject(Part):
     """A controlled subject. ``concept`` is the identifier of a concept of our thesaurus once recognised;
     ``label`` the heading as the source has it, subdivisions joined by " -- "; ``scheme`` its vocabulary
-    ("rameau", "lc", "fmesh"…)."""
+    ("rameau", "lc", "fmesh"…).
+    """
 
     label: str
     concept: str = ""
@@ -161,7 +162,8 @@ class Keyword(Part):
 
 class Territory(Part):
     """A place the document is about. ``code`` is a code of ``vocabularies.Territory`` ("R44", "D67",
-    "C67482", "FR") when known."""
+    "C67482", "FR") when known.
+    """
 
     label: str = ""
     code: str = ""
@@ -227,13 +229,16 @@ class Description(Part):
 
 
 class HoldingDraft(Part):
-    """A centre's copy: where it stands and how to get it. ``structure`` is a code, empty for the importing
-    centre. ``local_note`` and ``local_keywords`` are the centre's own layer over a shared record."""
+    """A centre's copy: where it stands and how to get it.
+
+    ``structure`` is a code, empty for the importing centre; ``access`` a value of ``codes.Access``.
+    ``local_note`` and ``local_keywords`` are the centre's own layer over a shared record.
+    """
 
     structure: str = ""
     shelf_mark: str = ""
     location: str = ""
-    access: Access | str = ""
+    access: str = ""
     conditions: str = ""
     link: str = ""
     barcode: str = ""
@@ -244,7 +249,8 @@ class HoldingDraft(Part):
 class Source(Part):
     """Where a draft comes from. ``original`` is the record's own bytes as found; ``position`` counts
     records from 1; ``line`` (text) or ``offset`` (binary, bytes) locates it; ``identifier`` is the
-    source's own control number."""
+    source's own control number.
+    """
 
     format: str = ""
     identifier: str = ""

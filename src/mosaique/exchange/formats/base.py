@@ -30,10 +30,14 @@ class ReadProblem:
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What a caller may say of a file. ``columns`` maps a column heading to a field (csv, xlsx);
-    ``encoding`` overrides what the format detects."""
+    ``encoding`` overrides what the format detects.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
+
+
+NO_OPTIONS = ReadOptions()
 
 
 class NotThisFormat(ValueError):
@@ -68,8 +72,11 @@ class RecordFormat(Protocol):
 
     def recognises(self, head: bytes, name: str) -> bool:
         """Whether a file that starts with these bytes (at least 4 KiB where there are so many), and has
-        this name, looks like this format."""
+        this name, looks like this format.
+        """
 
-    def read(self, source: BinaryIO, options: ReadOptions = ...) -> Iterator[RecordDraft | ReadProblem]: ...
+    def read(
+        self, source: BinaryIO, options: ReadOptions = NO_OPTIONS
+    ) -> Iterator[RecordDraft | ReadProblem]: ...
 
     def write(self, drafts: Iterable[RecordDraft]) -> Iterator[bytes]: ...
