@@ -1,0 +1,180 @@
+"""The thesaurus in memory: labels, hierarchy and look-ups by any label, cheap enough to ask at every record.
+
+Read once per process and read again when `VocabularyRevision` has moved, looked at once a second at most.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mosaique.vocabularies.models import Concept, ConceptLabel, LabelKind, VocabularyRevision
+
+_LOOK_EVERY = 1.0  # seconds
+_NOT_WORD = re.compile(r"[^0-9a-z\u0370-\uffff]+")
+_FINAL_PLURAL = re.compile(r"(?<=[^s\W]{3})[sx]\b")
+
+
+def label_key(text: str) -> str:
+    """A label for comparison: no case, accents or punctuation, plural endings off ("Migrants" as "migrant")."""
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    plain = "".join(c for c in unicodedata.normalize("NFD", opened) if not unicodedata.combining(c))
+    return _FINAL_PLURAL.sub("", _NOT_WORD.sub(" ", plain).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept as the thesaurus in memory knows it; relations hold identifiers."""
+
+    pk: int
+    identifier: str
+    preferred: dict[str, str]
+    labels: tuple[str, ...]
+    broader: tuple[str, ...]
+    narrower: tuple[str, ...]
+    related: tuple[str, ...]
+    replaced_by: tuple[str, ...]
+    replaces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """Every concept by identifier; unknown identifiers give empty answers, never an error."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    by_key: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def concept(self, identifier: str) -> Entry | None:
+        """The concept, or None."""
+        return self.entries.get(identifier)
+
+    def primary_key(self, identifier: str) -> int | None:
+        """The database key of a concept, or None."""
+        entry = self.entries.get(identifier)
+        return entry.pk if entry else None
+
+    def label(self, identifier: str, language: str = "fr") -> str:
+        """The preferred label in a language, else in French, else in any; empty for an unknown concept."""
+        entry = self.entries.get(identifier)
+        if entry is None:
+            return ""
+        return entry.preferred.get(language) or entry.preferred.get("fr") or next(iter(entry.preferred.values()), "")
+
+    def labels(self, identifier: str) -> tuple[str, ...]:
+        """Every label in every language, with those of the concepts that it replaces."""
+        entry = self.entries.get(identifier)
+        if entry is None:
+            return ()
+        former = (label for old in entry.replaces if old in self.entries for label in self.entries[old].labels)
+        return (*entry.labels, *former)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Identifiers of the concepts that have this label, preferred ones first, in any language."""
+        return self.by_key.get(label_key(text), ())
+
+    def match(self, label: str) -> str:
+        """The identifier of the concept that a heading or keyword is, or an empty string."""
+        found = self.by_key.get(label_key(label))
+        return found[0] if found else ""
+
+    def ancestors(self, identifier: str) -> tuple[str, ...]:
+        """Identifiers of all broader concepts, nearest first."""
+        return tuple(self._walk(identifier, "broader"))
+
+    def descendants(self, identifier: str) -> tuple[str, ...]:
+        """Identifiers of all narrower concepts, nearest first."""
+        return tuple(self._walk(identifier, "narrower"))
+
+    def children(self, identifier: str, language: str = "fr") -> tuple[str, ...]:
+        """Identifiers of the narrower concepts, in the order of their labels."""
+        entry = self.entries.get(identifier)
+        return self._sorted(entry.narrower, language) if entry else ()
+
+    def top_concepts(self, language: str = "fr") -> tuple[str, ...]:
+        """Identifiers of the concepts without a broader one, in the order of their labels."""
+        return self._sorted((one.identifier for one in self.entries.values() if not one.broader), language)
+
+    def _sorted(self, identifiers: Iterable[str], language: str) -> tuple[str, ...]:
+        return tuple(sorted(identifiers, key=lambda one: label_key(self.label(one, language))))
+
+    def _walk(self, identifier: str, relation: str) -> Iterable[str]:
+        seen = {identifier}
+        level = [identifier]
+        while level:
+            further: list[str] = []
+            for one in level:
+                entry = self.entries.get(one)
+                further += [other for other in getattr(entry, relation, ()) if other not in seen]
+                seen.update(further)
+            yield from (level := list(dict.fromkeys(further)))
+
+
+_lock = threading.Lock()
+_current = Thesaurus()
+_revision = -1
+_looked_at = 0.0
+
+
+def thesaurus() -> Thesaurus:
+    """The thesaurus of this moment."""
+    global _current, _looked_at, _revision  # noqa: PLW0603  # one cache for the process
+    if time.monotonic() - _looked_at < _LOOK_EVERY:
+        return _current
+    with _lock:
+        revision = VocabularyRevision.objects.values_list("number", flat=True).first() or 0
+        if revision != _revision:
+            _current, _revision = _load(), revision
+        _looked_at = time.monotonic()
+    return _current
+
+
+def forget() -> None:
+    """Read again at the next call: for tests, and for a process that has just changed the vocabularies."""
+    global _looked_at, _revision  # noqa: PLW0603
+    _revision, _looked_at = -1, 0.0
+
+
+def _load() -> Thesaurus:
+    concepts = {concept.pk: concept for concept in Concept.objects.all()}
+    labels: dict[int, list[ConceptLabel]] = {}
+    for label in ConceptLabel.objects.filter(concept__in=concepts).order_by("pk"):
+        labels.setdefault(label.concept_id, []).append(label)
+    broader = _pairs(Concept.broader.through, concepts)
+    related = _pairs(Concept.related.through, concepts)
+    replaced = _pairs(Concept.replaced_by.through, concepts)
+    entries = {
+        concept.identifier: Entry(
+            pk=pk,
+            identifier=concept.identifier,
+            preferred={one.language: one.text for one in labels.get(pk, ()) if one.kind == LabelKind.PREFERRED},
+            labels=tuple(dict.fromkeys(one.text for one in labels.get(pk, ()))),
+            broader=tuple(to for start, to in broader if start == concept.identifier),
+            narrower=tuple(start for start, to in broader if to == concept.identifier),
+            related=tuple(to for start, to in related if start == concept.identifier),
+            replaced_by=tuple(to for start, to in replaced if start == concept.identifier),
+            replaces=tuple(start for start, to in replaced if to == concept.identifier),
+        )
+        for pk, concept in concepts.items()
+    }
+    return Thesaurus(entries, _by_key(concepts, labels))
+
+
+def _pairs(through: type, concepts: dict[int, Concept]) -> list[tuple[str, str]]:
+    """(from, to) identifiers of a relation's rows."""
+    rows = through.objects.values_list("from_concept_id", "to_concept_id")  # type: ignore[attr-defined]
+    return [(concepts[a].identifier, concepts[b].identifier) for a, b in rows if a in concepts and b in concepts]
+
+
+def _by_key(concepts: dict[int, Concept], labels: dict[int, list[ConceptLabel]]) -> dict[str, tuple[str, ...]]:
+    ranked = sorted(
+        ((one.kind != LabelKind.PREFERRED, pk, one.text) for pk, some in labels.items() for one in some),
+        key=lambda row: row[:2],
+    )
+    found: dict[str, dict[str, None]] = {}
+    for _kind, pk, text in ranked:
+        found.setdefault(label_key(text), {})[concepts[pk].identifier] = None
+    return {key: tuple(identifiers) for key, identifiers in found.items()}
