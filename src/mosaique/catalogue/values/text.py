@@ -14,8 +14,8 @@ _LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029])[ \t]*")
 
 def tidy(text: str) -> str:
     """The text on one line: NFC, trimmed, runs of blanks as one space, no control character."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split()) if "  " in text else text.strip()
+    if text.isprintable():  # no blank but U+0020, nothing to drop
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     return _SPACES.sub(" ", _visible(text)).strip()
 
 

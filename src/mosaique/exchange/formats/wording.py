@@ -43,7 +43,9 @@ def keyword_labels(d: Description) -> list[str]:
 
 def split_list(text: str, separators: str = ";") -> list[str]:
     """The items of a list written on one line, without empty ones."""
-    return [item for part in re.split(f"[{separators}]", text) if (item := tidy(part))]
+    for separator in separators[1:]:
+        text = text.replace(separator, separators[0])
+    return [item for part in text.split(separators[0]) if (item := tidy(part))]
 
 
 def publishers(names: list[str], places: list[str]) -> list[Publisher]:
