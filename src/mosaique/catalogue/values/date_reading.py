@@ -84,7 +84,7 @@ def read_date(text: str) -> PartialDate:
         precision,
         approximate=bool(_CIRCA.search(plain)),
         uncertain=bool(_OR.search(plain))
-        or ("?" in plain and (not period or plain.endswith("-?")))
+        or ("?" in plain and (not period or bool(re.search(r"[-xu_.]\?", plain))))
         or "%" in plain,
         inferred="[" in plain,
     )

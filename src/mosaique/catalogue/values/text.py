@@ -24,8 +24,7 @@ def tidy_lines(text: str) -> str:
     if "\n" not in text and "\r" not in text:
         return tidy(text)
     joined = _LINE_ENDS.sub("\n", _visible(text))
-    lines = (" ".join(line.split(" ")).strip() for line in joined.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", joined)).strip()
 
 
 def fold(text: str) -> str:
