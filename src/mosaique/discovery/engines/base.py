@@ -1,0 +1,49 @@
+"""What every search engine offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from mosaique.discovery.documents import Hit, SearchDocument, SearchRequest, SearchResult, Suggestion
+from mosaique.discovery.query.tree import Question
+
+
+class Writer(Protocol):
+    """A session of writing: nothing is seen by readers before ``commit``."""
+
+    def put(self, document: SearchDocument) -> None:
+        """Add a document, in place of the one of the same id."""
+
+    def remove(self, document_id: int) -> None: ...
+
+    def commit(self) -> None:
+        """Once it returns, everything put and removed is on disk and visible."""
+
+
+class Engine(Protocol):
+    """One index. Readers never wait for the writer; there is one writer at a time, whatever the process."""
+
+    def search(self, request: SearchRequest, question: Question) -> SearchResult: ...
+
+    def matching_ids(self, request: SearchRequest, question: Question) -> Iterator[int]:
+        """Every id of the answer in the order asked, up to the engine's bound of a result set."""
+
+    def suggest(self, prefix: str, *, limit: int) -> list[Suggestion]: ...
+
+    def similar(self, document_id: int, *, limit: int) -> list[Hit]: ...
+
+    def correct(self, words: Iterable[str]) -> dict[str, str]:
+        """A known spelling for each word that the index does not know and that is close to one it does."""
+
+    def ids(self) -> Iterator[int]:
+        """Every id in the index."""
+
+    def count(self) -> int: ...
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Raises WriterBusy if another process writes."""
+
+    def rebuilding(self) -> AbstractContextManager[Writer]:
+        """A writer of a new index, beside; it takes the old one's place when the block ends well."""
