@@ -10,6 +10,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        from mosaique.catalogue import rules  # noqa: F401, PLC0415  # registers its permissions
         from mosaique.catalogue.indexing import RecordSource  # noqa: PLC0415  # models must be loaded first
         from mosaique.discovery.registry import register_source  # noqa: PLC0415
 

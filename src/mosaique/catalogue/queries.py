@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from mosaique.catalogue.enums import RecordState
+from mosaique.network.enums import Role
+from mosaique.network.permissions import STAFF, coordinates, structures_where
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import Holding, Record
     from mosaique.network.models import Structure
 
 
+MANAGERS_OF_A_CENTRE = frozenset({Role.MANAGER})
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
+    def viewable_by(self, user: Any) -> RecordQuerySet:
+        """Records for which rules.can_view_record is true: published ones, and one's own centre's."""
+        if coordinates(user):
+            return self
+        own = models.Q(structure__in=structures_where(user, STAFF))
+        return self.filter(models.Q(state=RecordState.PUBLISHED) | own)
+
+    def changeable_by(self, user: Any) -> RecordQuerySet:
+        """Records for which rules.can_change_record is true."""
+        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+
+    def withdrawable_by(self, user: Any) -> RecordQuerySet:
+        """Records for which rules.can_withdraw_record is true."""
+        if coordinates(user):
+            return self
+        return self.filter(structure__in=structures_where(user, MANAGERS_OF_A_CENTRE))
+
+    def deletable_by(self, user: Any) -> RecordQuerySet:
+        """Records for which rules.can_delete_record is true: those that readers never saw."""
+        return self.changeable_by(user).filter(published_at=None)
+
     def published(self) -> RecordQuerySet:
         """Records that readers see."""
         return self.filter(state=RecordState.PUBLISHED)
@@ -42,6 +68,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
+    def changeable_by(self, user: Any) -> HoldingQuerySet:
+        """Copies for which rules.can_change_holding is true."""
+        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+
     def of(self, structure: Structure) -> HoldingQuerySet:
         """The centre's own copies."""
         return self.filter(structure=structure)

@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.network.enums import NETWORK_ROLES, Role, StructureKind
+from mosaique.network.permissions import STAFF, coordinates, roles_of, structures_where
+
+_LOCAL_MANAGERS = frozenset({Role.MANAGER})
 
 
 class StructureQuerySet(models.QuerySet["Structure"]):
@@ -21,6 +24,14 @@ class StructureQuerySet(models.QuerySet["Structure"]):
     def feeding_the_base(self) -> StructureQuerySet:
         """Structures that describe documents in the shared base."""
         return self.filter(feeds_base=True)
+
+    def described_by(self, user: Any) -> StructureQuerySet:
+        """Structures in whose name the person may describe documents."""
+        return self if coordinates(user) else self.filter(pk__in=structures_where(user, STAFF))
+
+    def changeable_by(self, user: Any) -> StructureQuerySet:
+        """Structures for which rules.can_change_structure is true."""
+        return self if coordinates(user) else self.filter(pk__in=structures_where(user, _LOCAL_MANAGERS))
 
 
 class Structure(models.Model):
@@ -94,6 +105,18 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def changeable_by(self, user: Any) -> MembershipQuerySet:
+        """Memberships for which rules.can_change_membership is true."""
+        roles = roles_of(user)
+        if Role.ADMINISTRATOR in roles:
+            return self
+        others = self.exclude(role=Role.ADMINISTRATOR)
+        if Role.COORDINATOR in roles:
+            return others
+        return others.filter(structure__in=structures_where(user, _LOCAL_MANAGERS))
+
+
 class Membership(models.Model):
     """What a person is in a structure, or, without a structure, in the whole network."""
 
@@ -107,6 +130,8 @@ class Membership(models.Model):
         verbose_name=_("structure"),
     )
     role = models.CharField(_("role"), max_length=16, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -1,0 +1,56 @@
+"""Who may do what to records, copies and files. QuerySet twins: ``catalogue.queries``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mosaique.catalogue.queries import MANAGERS_OF_A_CENTRE
+from mosaique.network.permissions import MANAGERS, NETWORK, STAFF, coordinates, register, roles_of, structures_where
+
+if TYPE_CHECKING:
+    from mosaique.catalogue.models import Attachment, Holding, Record
+
+
+def can_view_record(user: Any, record: Record) -> bool:
+    """Everyone what is published; a centre's staff its own records; the network everything."""
+    return record.is_public or can_change_record(user, record)
+
+
+def can_change_record(user: Any, record: Record) -> bool:
+    """The staff of the centre that is answerable for it, and the network."""
+    return coordinates(user) or record.structure_id in structures_where(user, STAFF)
+
+
+def can_withdraw_record(user: Any, record: Record) -> bool:
+    """The managers of the centre that is answerable for it, and the network."""
+    return coordinates(user) or record.structure_id in structures_where(user, MANAGERS_OF_A_CENTRE)
+
+
+def can_delete_record(user: Any, record: Record) -> bool:
+    """Who may change it, as long as readers never saw it."""
+    return record.published_at is None and can_change_record(user, record)
+
+
+def can_change_holding(user: Any, holding: Holding | Attachment) -> bool:
+    """The staff of the centre whose copy or file it is, whoever is answerable for the record."""
+    return coordinates(user) or holding.structure_id in structures_where(user, STAFF)
+
+
+def can_use_authorities(user: Any, _agent: object) -> bool:
+    """Everyone who describes."""
+    return bool(roles_of(user) & STAFF)
+
+
+register("catalogue.view_record", can_view_record, roles=STAFF)
+register("catalogue.add_record", can_change_record, roles=STAFF)
+register("catalogue.change_record", can_change_record, roles=STAFF)
+register("catalogue.proofread_record", can_change_record, roles=STAFF)
+register("catalogue.publish_record", can_change_record, roles=STAFF)
+register("catalogue.withdraw_record", can_withdraw_record, roles=MANAGERS)
+register("catalogue.delete_record", can_delete_record, roles=STAFF)
+for _model in ("holding", "attachment"):
+    for _action in ("add", "change", "delete"):
+        register(f"catalogue.{_action}_{_model}", can_change_holding, roles=STAFF)
+for _action in ("view", "add", "change"):
+    register(f"catalogue.{_action}_agent", can_use_authorities, roles=STAFF)
+register("catalogue.delete_agent", lambda user, _agent: coordinates(user), roles=NETWORK)
