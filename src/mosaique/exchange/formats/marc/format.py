@@ -1,0 +1,201 @@
+"""A MARC format as the registry knows it: one dialect in one container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, Protocol
+
+from mosaique.catalogue.values.description import RecordDraft
+from mosaique.core.messages import gettext_noop as _
+from mosaique.exchange.formats.base import NotThisFormat, ReadOptions, ReadProblem
+from mosaique.exchange.formats.lines import is_web_page, refusal
+from mosaique.exchange.formats.marc import charsets, iso2709, marcxml, recognition
+from mosaique.exchange.formats.marc.iso2709 import Damage
+from mosaique.exchange.formats.marc.record import MarcRecord
+
+HEAD = 1 << 16
+_NAMES = {recognition.UNIMARC: "UNIMARC", recognition.MARC21: "MARC 21"}
+
+
+class Dialect(Protocol):
+    """What the fields mean: a name, how characters are declared, and drafts from and to records."""
+
+    name: str
+
+    def declared(self, leader: str, tags: list[str], body: bytes) -> charsets.Declared: ...
+
+    def draft(self, record: MarcRecord) -> RecordDraft: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record taken out of its container, or why it could not be; ``original`` are its own bytes."""
+
+    record: MarcRecord | None
+    original: bytes
+    line: int | None = None
+    offset: int | None = None
+    reason: str = ""
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+class Container(Protocol):
+    """How records stand in a file."""
+
+    def looks_right(self, head: bytes) -> bool: ...
+
+    def dialect_of(self, head: bytes) -> str: ...
+
+    def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]: ...
+
+
+class Prefixed:
+    """A file of which the beginning was already read."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            head, self._head = self._head, b""
+            return head
+        return self._rest.read(size)
+
+
+@dataclass(frozen=True, slots=True)
+class MarcFormat:
+    """UNIMARC or MARC 21, in ISO 2709 or XML."""
+
+    slug: str
+    label: str
+    media_type: str
+    extension: str
+    dialect: Dialect
+    container: Container
+    can_write: bool = True
+
+    def recognises(self, head: bytes, name: str) -> bool:
+        """Whether the head is of this container and, as far as can be told, this dialect."""
+        if not self.container.looks_right(head):
+            return False
+        return (self.container.dialect_of(head) or recognition.UNIMARC) == self.dialect.name
+
+    def read(
+        self,
+        source: BinaryIO,
+        options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+    ) -> Iterator[RecordDraft | ReadProblem]:
+        """One result per record. Raises NotThisFormat for another kind of file, or the other dialect."""
+        head = source.read(HEAD)
+        if not self.container.looks_right(head):
+            raise refusal(self.label, head)
+        found = self.container.read(Prefixed(head, source), self.dialect, options.encoding)  # type: ignore[arg-type]  # only read() is asked of it
+        for position, one in enumerate(self._checked(found), start=1):
+            yield self._result(one, position)
+
+    def _checked(self, found: Iterable[Found]) -> Iterator[Found]:
+        """The records, once the first that tells has told that the dialect is the one expected."""
+        waiting: list[Found] | None = []
+        for one in found:
+            if waiting is None:
+                yield one
+                continue
+            waiting.append(one)
+            actual = recognition.dialect(one.record) if one.record else ""
+            if actual and actual != self.dialect.name:
+                raise NotThisFormat(
+                    _("This file is in %(found)s, not in %(expected)s."),
+                    found=_NAMES[actual],
+                    expected=_NAMES[self.dialect.name],
+                )
+            if actual or len(waiting) >= 100:
+                yield from waiting
+                waiting = None
+        yield from waiting or ()
+
+    def _result(self, one: Found, position: int) -> RecordDraft | ReadProblem:
+        record = one.record
+        if record is None:
+            return ReadProblem(
+                position=position, reason=one.reason, facts=dict(one.facts), line=one.line, offset=one.offset,
+                excerpt=one.original[:200],
+            )  # fmt: skip
+        if refused := recognition.refusal(record, self.dialect.name):
+            return ReadProblem(
+                position=position, reason=refused, line=one.line, offset=one.offset,
+                identifier=record.identifier, excerpt=one.original[:200],
+            )  # fmt: skip
+        draft = self.dialect.draft(record)
+        source = draft.source
+        source.format, source.original, source.position = self.slug, one.original, position
+        source.line, source.offset = one.line, one.offset
+        return draft
+
+    def write(self, drafts: Iterable[RecordDraft]) -> Iterator[bytes]:
+        raise NotImplementedError
+
+
+class Iso2709:
+    """The container of ``marc.iso2709``."""
+
+    def looks_right(self, head: bytes) -> bool:
+        """Whether a leader begins the file, or terminators stand in it."""
+        start = head.lstrip(iso2709.FILLING)
+        if is_web_page(start) or start.startswith(b"<"):
+            return False
+        return b"\x1e" in head and (start[:5].isdigit() or b"\x1f" in head)
+
+    def dialect_of(self, head: bytes) -> str:
+        for segment in iso2709.segments(BytesIO(head)):
+            try:
+                raw = iso2709.parse(segment.data)
+            except Damage:
+                continue
+            texts = raw.body.decode("latin-1").split("\x1e")
+            if found := recognition.dialect(MarcRecord(raw.leader, list(zip(raw.tags, texts, strict=True)))):
+                return found
+        return ""
+
+    def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]:
+        for segment in iso2709.segments(source):
+            data, offset = segment.data, segment.offset
+            if segment.oversized:
+                reason = iso2709.OVERSIZED
+                yield Found(None, data, None, offset, reason, (("limit", iso2709.MAX_RECORD),))
+                continue
+            try:
+                raw = iso2709.parse(data)
+            except Damage as damage:
+                yield Found(None, data, None, offset, damage.reason, tuple(damage.facts.items()))
+                continue
+            declared = dialect.declared(raw.leader, raw.tags, raw.body)
+            text, guesses = charsets.decode(raw.body, declared, encoding)
+            fields = iso2709.joined(list(zip(raw.tags, text.split("\x1e"), strict=True)))
+            yield Found(MarcRecord(raw.leader, fields, [*raw.warnings, *guesses]), data, None, offset)
+
+
+class Xml:
+    """The container of ``marc.marcxml``."""
+
+    def looks_right(self, head: bytes) -> bool:
+        return marcxml.looks_right(head)
+
+    def dialect_of(self, head: bytes) -> str:
+        return recognition.dialect_of_xml(head)
+
+    def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]:
+        for segment in marcxml.segments(source):
+            facts: tuple[tuple[str, object], ...] = ()
+            if segment.damage:
+                facts = (("limit", marcxml.MAX_RECORD),) if segment.damage == marcxml.TOO_LONG else ()
+                yield Found(None, segment.data, segment.line, None, segment.damage, facts)
+                continue
+            try:
+                record = marcxml.parse(segment.data)
+            except Damage as damage:
+                facts = tuple(damage.facts.items())
+                yield Found(None, segment.data, segment.line, None, damage.reason, facts)
+                continue
+            yield Found(record, segment.data, segment.line)
