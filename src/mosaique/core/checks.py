@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
 from django.conf import settings
@@ -26,3 +27,25 @@ def sqlite_is_safe_in_wal(**_: Any) -> list[Error]:
             id="mosaique.E001",
         )
     ]
+
+
+@register(Tags.security)
+def private_networks_can_be_read(**_: Any) -> list[Error]:
+    """Refuse a setting that would leave outgoing requests without their rule."""
+    return [
+        Error(
+            f"MOSAIQUE_ALLOW_PRIVATE_NETWORKS holds {cidr!r}, which is not a network.",
+            hint="Write networks as 10.0.0.0/8,192.168.1.0/24.",
+            id="mosaique.E002",
+        )
+        for cidr in settings.MOSAIQUE_ALLOW_PRIVATE_NETWORKS
+        if not _is_network(cidr)
+    ]
+
+
+def _is_network(cidr: str) -> bool:
+    try:
+        ip_network(cidr, strict=False)
+    except ValueError:
+        return False
+    return True
