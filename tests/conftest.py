@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_django
+
+from tests import migrated
 
 DATABASE_FIXTURES = {
     "_django_db_helper",
@@ -47,6 +51,36 @@ def cost_of(item: pytest.Item) -> str:
     if asks_for_database or item.get_closest_marker("django_db"):
         return "integration"
     return "unit"
+
+
+@pytest.fixture(scope="session")
+def ready_made_tables(request: pytest.FixtureRequest) -> Iterator[Path | None]:
+    """On SQLite, the database in memory starts with the tables of the last run."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or request.config.getoption("create_db"):
+        yield None
+        return
+    copy = migrated.copy_path(request.config.cache.mkdir("migrated"))
+    keeper = migrated.lay(copy, "file:memorydb_default?mode=memory&cache=shared") if copy.exists() else None
+    yield copy
+    if keeper:
+        keeper.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    ready_made_tables: Path | None,
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> None:
+    """pytest-django's own, with the copy taken when there was none."""
+    from django.db import connection
+
+    if ready_made_tables and not ready_made_tables.exists():
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            migrated.keep(connection.connection, ready_made_tables)
 
 
 def pytest_unconfigure() -> None:

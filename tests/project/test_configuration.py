@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
 from tests.project.tree import PACKAGE, ROOT, imported_names, modules, named
 
 READERS = {"text", "items", "whole_number", "flag", "duration"}
@@ -38,16 +40,35 @@ def test_every_variable_is_documented_once():
     assert sorted(variables_documented()) == sorted(read)
 
 
+def reads_the_environment(tree: ast.AST) -> bool:
+    """Whether a module asks for a variable; handing the whole environment to a child process is no question."""
+    return "os.getenv" in imported_names(tree) or any(
+        (isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ.get", "os.getenv"})
+        or (isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ")
+        or (isinstance(node, ast.ImportFrom) and node.module == "os" and node.names[0].name == "environ")
+        for node in ast.walk(tree)
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ("os.environ['A']", True),
+        ("os.environ.get('A')", True),
+        ("os.getenv('A')", True),
+        ("from os import environ", True),
+        ("from os import getenv", True),
+        ("run(env={**os.environ, 'A': 'b'})", False),
+        ("os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'a.b')", False),
+    ],
+)
+def test_reading_the_environment_is_recognised(source, asked):
+    assert reads_the_environment(ast.parse(source)) is asked
+
+
 def test_environment_is_read_in_settings_only():
-    readers = {
+    assert [
         named(path)
         for path, tree in modules()
-        if SETTINGS not in path.parents
-        and any(name in {"os.environ", "os.getenv"} for name in used_names(tree) | set(imported_names(tree)))
-    }
-    naming_the_settings_to_use = {"src/mosaique/cli/__init__.py", "src/mosaique/config/wsgi.py"}
-    assert readers - naming_the_settings_to_use == set()
-
-
-def used_names(tree: ast.AST) -> set[str]:
-    return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        if SETTINGS not in path.parents and reads_the_environment(tree)
+    ] == []
