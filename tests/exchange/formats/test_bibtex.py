@@ -237,13 +237,10 @@ def test_name_list_is_written_as_it_is_read():
         Contributor(name="Platon"),
     ]
 
-    assert (
-        write_names(people)
-        == (
-            r"de Beauvoir, Simone and {INSEE \& Cie} and King, Jr., Martin and de Gaulle, Charles and Platon, "
-        )
-        or read_names(write_names(people), "aut")[:3] == people[:3]
-    )
+    tex = write_names(people)
+
+    assert tex == r"de Beauvoir, Simone and {INSEE \& Cie} and King, Jr., Martin and Platon"
+    assert read_names(tex, "aut") == people
 
 
 # --- Damage ----------------------------------------------------------------------------------------
