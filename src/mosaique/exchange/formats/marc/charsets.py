@@ -32,6 +32,8 @@ Decoder = Callable[[bytes], str]
 
 _SEQUENCES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
+# In UTF-8: Â to Ñ and â, what the first bytes of UTF-8 for Latin, Greek, Cyrillic and signs look like.
+_TWICE_ENCODED = re.compile(rb"\xc3[\x82-\x91\xa2]")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]")
 _WESTERN = frozenset("àâäáãåæçéèêëíîïñóôöõœßúùûüÿÀÂÄÁÇÉÈÊËÎÏÓÔÖŒÙÛÜ")
 _USUAL = frozenset("«»‘’“”„…–—·°ºª§€£×½¼¾²³\u00a0\u0088\u0089\u0098\u009c")
@@ -71,7 +73,7 @@ def _detected(body: bytes, declared: Declared) -> tuple[str, list[str]]:
         return _ancient(declared)(body), []
     if "\x1b" in text:  # escape sequences into sets of seven bits, though it says Unicode
         return marc8.decode(body, g0=declared.g0, g1=_g1(declared)), []
-    return _once(text)
+    return _once(text) if _TWICE_ENCODED.search(body) else (text, [])
 
 
 def _once(text: str) -> tuple[str, list[str]]:

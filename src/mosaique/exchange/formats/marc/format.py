@@ -11,22 +11,30 @@ from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.base import NotThisFormat, ReadOptions, ReadProblem
 from mosaique.exchange.formats.lines import is_web_page, refusal
-from mosaique.exchange.formats.marc import charsets, iso2709, marcxml, recognition
+from mosaique.exchange.formats.marc import charsets, iso2709, marcxml, recognition, serialising
 from mosaique.exchange.formats.marc.iso2709 import Damage
-from mosaique.exchange.formats.marc.record import MarcRecord
+from mosaique.exchange.formats.marc.overlaying import Writer, overwritten, written
+from mosaique.exchange.formats.marc.record import Field, MarcRecord
 
 HEAD = 1 << 16
 _NAMES = {recognition.UNIMARC: "UNIMARC", recognition.MARC21: "MARC 21"}
 
 
-class Dialect(Protocol):
-    """What the fields mean: a name, how characters are declared, and drafts from and to records."""
+class Dialect(Writer, Protocol):
+    """What the fields mean: drafts from and to records (``overlaying.Writer``), and what makes a record of
+    the dialect a valid one. ``slugs``: the formats whose originals are in it. ``namespace``, ``attributes``:
+    of its XML. ``too_long``: the field that tells of a record shortened to fit into ISO 2709.
+    """
 
     name: str
+    slugs: frozenset[str]
+    namespace: str
+    attributes: str
+    too_long: Field
 
     def declared(self, leader: str, tags: list[str], body: bytes) -> charsets.Declared: ...
 
-    def draft(self, record: MarcRecord) -> RecordDraft: ...
+    def valid(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class Container(Protocol):
     def dialect_of(self, head: bytes) -> str: ...
 
     def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]: ...
+
+    def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]: ...
 
 
 class Prefixed:
@@ -134,7 +144,21 @@ class MarcFormat:
         return draft
 
     def write(self, drafts: Iterable[RecordDraft]) -> Iterator[bytes]:
-        raise NotImplementedError
+        """One file in UTF-8, each record over its original where that is of this dialect."""
+        yield from self.container.write(map(self._record, drafts), self.dialect)
+
+    def _record(self, draft: RecordDraft) -> MarcRecord:
+        original = self._original(draft)
+        record = overwritten(original, draft, self.dialect) if original else written(draft, self.dialect)
+        return self.dialect.valid(record, draft)
+
+    def _original(self, draft: RecordDraft) -> MarcRecord | None:
+        """The record that the draft was read from, in either container; None if it cannot be read now."""
+        container = _CONTAINERS.get(draft.source.format) if draft.source.original else None
+        if container is None or draft.source.format not in self.dialect.slugs:
+            return None
+        found = next(container.read(BytesIO(draft.source.original), self.dialect, ""), None)
+        return found.record if found else None
 
 
 class Iso2709:
@@ -175,6 +199,9 @@ class Iso2709:
             fields = iso2709.joined(list(zip(raw.tags, text.split("\x1e"), strict=True)))
             yield Found(MarcRecord(raw.leader, fields, [*raw.warnings, *guesses]), data, None, offset)
 
+    def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
+        return (serialising.iso2709(record, dialect.too_long) for record in records)
+
 
 class Xml:
     """The container of ``marc.marcxml``."""
@@ -199,3 +226,17 @@ class Xml:
                 yield Found(None, segment.data, segment.line, None, damage.reason, facts)
                 continue
             yield Found(record, segment.data, segment.line)
+
+    def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
+        yield serialising.xml_start(dialect.namespace)
+        for record in records:
+            yield serialising.xml(record, dialect.attributes)
+        yield serialising.XML_END
+
+
+_CONTAINERS: dict[str, Container] = {
+    "unimarc": Iso2709(),
+    "marc21": Iso2709(),
+    "unimarc-xml": Xml(),
+    "marcxml": Xml(),
+}

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from struct import Struct
 from typing import BinaryIO
 
 from mosaique.core.messages import gettext_noop as _
@@ -23,6 +24,7 @@ CHUNK = 1 << 18
 END_OF_FIELD, END_OF_RECORD = b"\x1e", b"\x1d"
 ENTRY = 12  # bytes of a directory entry: tag, length (4), start (5)
 
+_ENTRIES = Struct("3s4x5s")  # tag and start of each directory entry
 _LONGEST = 99_999  # what a leader can say
 FILLING = b" \t\r\n\x00\x1a\xef\xbb\xbf"  # between records: line ends, padding, DOS' end of file, a BOM
 _LEADER = re.compile(rb"(?=[0-9]{5}.{7}([0-9]{5}))", re.DOTALL)
@@ -87,30 +89,33 @@ def parse(data: bytes) -> RawRecord:
     end = len(data) - 2 if data.endswith(b"\x1e\x1d") else -1
     if entries < 1 or (base - 1 - LEADER_LENGTH) % ENTRY or end < base or not data[:5].isdigit():
         return _parse_damaged(data)
-    directory = data[LEADER_LENGTH : base - 1].decode("latin-1")
-    starts = [directory[i + 7 : i + ENTRY] for i in range(0, len(directory), ENTRY)]
-    if data.count(END_OF_FIELD, base, end) != entries - 1 or sorted(starts) != starts:
+    tags, starts = zip(*_ENTRIES.iter_unpack(data[LEADER_LENGTH : base - 1]), strict=True)
+    if data.count(END_OF_FIELD, base, end) != entries - 1 or sorted(starts) != list(starts):
         return _parse_damaged(data)
-    tags = [directory[i : i + 3] for i in range(0, len(directory), ENTRY)]
     warnings = () if int(data[:5]) == len(data) else (WRONG_LENGTH,)
-    return RawRecord(data[:LEADER_LENGTH].decode("latin-1"), tags, data[base:end], warnings)
+    return RawRecord(
+        data[:LEADER_LENGTH].decode("latin-1"),
+        END_OF_FIELD.join(tags).decode("latin-1").split("\x1e"),
+        data[base:end],
+        warnings,
+    )
 
 
-_CONTINUED = "\x1f9+"  # ends a piece of a field too long for ISO 2709; the next field goes on
+CONTINUED = "\x1f9+"  # ends a piece of a field too long for ISO 2709; the next field goes on
 
 
 def joined(fields: list[Field]) -> list[Field]:
-    """The fields, those that were cut to fit into ISO 2709 whole again (see ``split_long``)."""
-    if not any(text.endswith(_CONTINUED) for _, text in fields):
+    """The fields, those that were cut to fit into ISO 2709 whole again (see ``serialising``)."""
+    if not any(text.endswith(CONTINUED) for _, text in fields):
         return fields
     whole: list[Field] = []
     open_field = False
     for tag, text in fields:
         if open_field and whole[-1][0] == tag:
-            whole[-1] = (tag, whole[-1][1].removesuffix(_CONTINUED) + text[4:])
+            whole[-1] = (tag, whole[-1][1].removesuffix(CONTINUED) + text[4:])
         else:
             whole.append((tag, text))
-        open_field = text.endswith(_CONTINUED)
+        open_field = text.endswith(CONTINUED)
     return whole
 
 

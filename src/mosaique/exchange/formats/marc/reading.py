@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mosaique.catalogue.values.description import Description, HoldingDraft, Identifier
-from mosaique.catalogue.values.identifiers import recognise
+from mosaique.catalogue.values.identifiers import identifier, recognise
 from mosaique.exchange.formats.marc.record import MarcRecord
 
 PLACEHOLDERS = re.compile(r"[\[(]?\s*[sS]\.\s?[lnLNeE]\.?\s*[\])]?")  # "[s.n.]", "S.l."
@@ -63,10 +63,10 @@ _NAMED = re.compile(
 )
 
 
-def agent_identifiers(*texts: str) -> dict[str, str]:
+def agent_identifiers(texts: list[str]) -> dict[str, str]:
     """Identifiers of a person or body by scheme, out of authority numbers and addresses."""
     found: dict[str, str] = {}
-    for text in filter(None, texts):
+    for text in texts:
         if match := _NAMED.fullmatch(text):
             scheme = (match[1] or match[2] or match[3]).lower()
             found.setdefault(scheme, _numbered(scheme, match[4]))
@@ -82,6 +82,16 @@ def _numbered(scheme: str, number: str) -> str:
     if scheme == "orcid" and len(plain) == 16:
         return "-".join(plain[i : i + 4] for i in range(0, 16, 4))
     return plain
+
+
+def isbn_identifier(number: str, qualifier: str = "") -> Identifier:
+    """As ``identifiers.identifier``, by a shorter way for the many that are 13 digits already."""
+    digits = number.replace("-", "")
+    if len(digits) == 13 and digits.startswith(("978", "979")) and digits.isdecimal() and digits.isascii():
+        values = list(map(int, digits))
+        if (sum(values[::2]) + 3 * sum(values[1::2])) % 10 == 0:
+            return Identifier(scheme="isbn", value=digits, qualifier=qualifier)
+    return identifier("isbn", number, qualifier=qualifier)
 
 
 def link_identifier(reading: Reading, url: str) -> None:

@@ -8,7 +8,7 @@ original is written as it was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 DELIMITER = "\x1f"
@@ -70,25 +70,22 @@ def data_field(tag: str, indicators: str, *pairs: tuple[str, str]) -> Field:
     return tag, indicators + "".join(f"{DELIMITER}{code}{value}" for code, value in pairs if value)
 
 
-def readable(fields: Iterable[Field], *, paragraphs: str) -> list[Field]:
-    """The fields as drafts want them: no control character, no non-sorting mark, single blanks.
+def is_plain(fields: Sequence[Field]) -> bool:
+    """Whether no field holds a character that a draft does not want, so that each need not be searched."""
+    return "".join([text for _, text in fields]).replace(DELIMITER, "").isprintable()
+
+
+def readable(tag: str, text: str, paragraphs: str) -> str:
+    """A field's text as drafts want it: no control character, no non-sorting mark, single blanks.
 
     Line ends stay in tags that begin with ``paragraphs`` (notes and abstracts), elsewhere they are blanks.
     """
-    return [
-        (tag, text)
-        if "  " not in text and text.replace(DELIMITER, "").isprintable()
-        else (tag, _readable(tag, text, keep_lines=tag.startswith(paragraphs)))
-        for tag, text in fields
-    ]
-
-
-def _readable(tag: str, text: str, *, keep_lines: bool) -> str:
-    if DELIMITER not in text:
-        return _INVISIBLE.sub("", text)
-    clean = _INVISIBLE.sub("", text)
-    clean = _MANY_LINE_ENDS.sub("\n\n", _LINE_ENDS.sub("\n" if keep_lines else " ", clean))
-    indicators, mark, rest = clean.partition(DELIMITER)
-    if tag.startswith("1"):  # coded data: blanks have their places
+    clean = text if text.isprintable() else _INVISIBLE.sub("", text)
+    if tag < "200" or DELIMITER not in clean:  # in coded data blanks have their places
         return clean
+    if not clean.replace(DELIMITER, "").isprintable():
+        clean = _MANY_LINE_ENDS.sub(
+            "\n\n", _LINE_ENDS.sub("\n" if tag.startswith(paragraphs) else " ", clean)
+        )
+    indicators, mark, rest = clean.partition(DELIMITER)
     return indicators + mark + _BLANKS.sub(" ", rest)

@@ -7,7 +7,7 @@ import re
 from mosaique.catalogue.values.description import Identifier
 from mosaique.catalogue.values.identifiers import InvalidIdentifier, Isbn, identifier, recognise
 from mosaique.catalogue.values.languages import language_tag
-from mosaique.exchange.formats.marc.reading import Handler, Reading
+from mosaique.exchange.formats.marc.reading import Handler, Reading, isbn_identifier
 from mosaique.exchange.formats.marc.record import first_values, subfields
 
 # Numbers of which nothing but the text is kept.
@@ -44,7 +44,7 @@ def modified(reading: Reading, tag: str, text: str) -> None:
 def isbn(reading: Reading, tag: str, text: str) -> None:
     values = first_values(text)
     if number := values.get("a"):
-        reading.add_identifier(identifier("isbn", number, qualifier=values.get("b", "")))
+        reading.add_identifier(isbn_identifier(number, values.get("b", "")))
     for code, value in subfields(text):
         if code == "z":
             reading.add_identifier(

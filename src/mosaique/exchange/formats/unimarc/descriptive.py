@@ -105,13 +105,15 @@ def series(reading: Reading, tag: str, text: str) -> None:
     """225, and 410 that repeats it in the form of an authority."""
     values = first_values(text)
     head = values.get("a" if tag == "225" else "t", "")
-    head = _FULL_STOP.sub("", trimmed(head))
+    head = trimmed(head)
+    if head.endswith("."):
+        head = _FULL_STOP.sub("", head)
     name = ". ".join(filter(None, (head, values.get("h"), values.get("i"))))
     if not name:
         return
     found = Series(title=name, number=values.get("v", ""), issn=values.get("x", ""))
     for one in reading.d.series:
-        if fold(one.title) == fold(name):
+        if one.title == name or fold(one.title) == fold(name):
             one.issn = one.issn or found.issn
             one.number = one.number or found.number
             return
@@ -139,7 +141,8 @@ def thesis(reading: Reading, tag: str, text: str) -> None:
     found = Thesis(
         degree=values.get("b", ""), discipline=values.get("c", ""), institution=values.get("e", "")
     )
-    if found == Thesis() and (match := _THESIS.fullmatch(values.get("a", ""))):
+    match = _THESIS.fullmatch(values.get("a", "")) if found == Thesis() and not reading.d.thesis else None
+    if match:
         found = Thesis(**match.groupdict())
     elif words := values.get("a"):
         reading.d.notes.append(Note(text=words, kind=NoteKind.THESIS))
@@ -178,8 +181,10 @@ def abstract(reading: Reading, tag: str, text: str) -> None:
 
 def origin_of(said: str, words: str) -> AbstractOrigin:
     """Who wrote an abstract, from what the record says of it or from its last words ("[4e de couv.]")."""
-    if not said and (match := _TAIL.search(words[-70:])):
+    if not said and words.endswith(("]", ")", "].", ").")) and (match := _TAIL.search(words[-70:])):
         said = match[1]
+    if not said:
+        return AbstractOrigin.UNKNOWN
     plain = fold(said)
     return next((kind for kind, pattern in _ORIGINS.items() if pattern.search(plain)), AbstractOrigin.UNKNOWN)
 

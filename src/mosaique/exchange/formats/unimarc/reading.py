@@ -9,7 +9,7 @@ from mosaique.catalogue.values.codes import SubjectKind
 from mosaique.catalogue.values.description import RecordDraft, Source
 from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc.reading import Handler, Reading
-from mosaique.exchange.formats.marc.record import MarcRecord, readable
+from mosaique.exchange.formats.marc.record import MarcRecord, is_plain, readable
 from mosaique.exchange.formats.marc.remaining import REMAINDER_TAG, restored
 from mosaique.exchange.formats.unimarc import coded, copies, descriptive, linking, responsibility, subjects
 
@@ -26,10 +26,12 @@ HANDLERS: dict[str, Handler] = {
 def read(record: MarcRecord) -> RecordDraft:
     """The draft of a record; ``source`` holds its identifier and date only."""
     reading = Reading(record)
-    for tag, text in readable(record.fields, paragraphs="3"):
+    plain = is_plain(record.fields)
+    for tag, text in record.fields:
         if handler := HANDLERS.get(tag):
-            handler(reading, tag, text)
-        elif tag == REMAINDER_TAG:
+            clean = plain and text.find("  ", 2) < 0
+            handler(reading, tag, text if clean else readable(tag, text, "3"))
+        elif tag == REMAINDER_TAG and text[2:4] == "\x1fa":
             reading.remainder += text[4:]
     d = reading.d
     linking.settle_host(reading, analytic=record.leader[7:8] == "a")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mosaique.catalogue.values.codes import AgentKind, LinkKind
 from mosaique.catalogue.values.description import Contributor, Event, Link
 from mosaique.catalogue.values.identifiers import web_address
@@ -45,11 +47,12 @@ def body(reading: Reading, tag: str, text: str) -> None:
 
 def _add(reading: Reading, tag: str, text: str, *, name: str, kind: AgentKind) -> None:
     """One contributor for each role; those of main responsibility are authors when none is said."""
-    values = first_values(text)
-    roles = list(dict.fromkeys(map(relators.from_unimarc, values_of(text, "4"))))
+    pairs = subfields(text)
+    values = dict(reversed(pairs))
+    roles = list(dict.fromkeys([relators.from_unimarc(value) for code, value in pairs if code == "4"]))
     if not roles:
         roles = ["aut" if tag in _RESPONSIBLE else ""]
-    identifiers = agent_identifiers(*values_of(text, "3o"))
+    identifiers = agent_identifiers([value for code, value in pairs if code in "3o"])
     for role in roles:
         reading.d.contributors.append(
             Contributor(
@@ -76,6 +79,7 @@ def link(reading: Reading, tag: str, text: str) -> None:
             link_identifier(reading, url)
 
 
+@lru_cache(maxsize=1024)
 def kind_of(indicator: str, words: str, media_type: str) -> LinkKind:
     """What is behind an address, from the second indicator of 856 and the words beside it."""
     plain = fold(words)

@@ -42,7 +42,7 @@ def subject(reading: Reading, tag: str, text: str) -> None:
         elif code in "abcdfgqt" and not words:
             name = _extended(name, code, value, tag)
     label = JOINT.join(filter(None, [name, *words]))
-    if not label:
+    if not label and not (number and tag == "607"):
         return
     if scheme == OWN_SCHEME and tag == "607":
         reading.d.territories.append(Territory(label=label, code=number))
