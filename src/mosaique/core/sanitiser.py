@@ -26,8 +26,8 @@ _MOST_FORMATTING = 20
 
 _BLOCKS = (
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend",
-    "main", "nav", "pre", "section", "summary", "table", "tr",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "legend", "main", "nav", "pre", "section", "summary", "table", "tr",
 )  # fmt: skip
 # What another vocabulary calls our elements, and blocks whose text must not run into the next one's. Headings
 # become paragraphs: a text from outside has no place in the page's outline.
