@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mosaique.core.extraction.readers import READERS
 
-__all__ = ["MOST_CHARACTERS", "extract_text"]
+__all__ = ["MOST_CHARACTERS", "extract_text", "has_words"]
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +29,17 @@ _LINES = re.compile(r"\s*\n\s*")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
+def has_words(media_type: str) -> bool:
+    """Whether a file of that kind can be read for its words."""
+    return media_type in READERS
+
+
 def extract_text(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOCK) -> str:
     """The file's words, a line for each of its own, at most a million characters; empty if none can be read.
 
     What was read before the time (seconds) or the memory ran out is kept.
     """
-    if media_type not in READERS:
+    if not has_words(media_type):
         return ""
     command = [sys.executable, "-I", "-m", "mosaique.core.extraction.child", media_type]
     with Path(path).open("rb") as file:
