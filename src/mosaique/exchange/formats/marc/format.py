@@ -230,7 +230,7 @@ class Xml:
     def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
         yield serialising.xml_start(dialect.namespace)
         for record in records:
-            yield serialising.xml(record, dialect.attributes)
+            yield serialising.xml(record, dialect.attributes, slim=dialect.namespace.endswith("/slim"))
         yield serialising.XML_END
 
 

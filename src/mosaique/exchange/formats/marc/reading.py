@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mosaique.catalogue.values.description import Description, HoldingDraft, Identifier
-from mosaique.catalogue.values.identifiers import identifier, recognise
+from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Identifier
+from mosaique.catalogue.values.identifiers import InvalidIdentifier, Isbn, Issn, identifier, recognise
+from mosaique.catalogue.values.names import contributor
 from mosaique.exchange.formats.marc.record import MarcRecord
 
 PLACEHOLDERS = re.compile(r"[\[(]?\s*[sS]\.\s?[lnLNeE]\.?\s*[\])]?")  # "[s.n.]", "S.l."
@@ -92,6 +93,19 @@ def isbn_identifier(number: str, qualifier: str = "") -> Identifier:
         if (sum(values[::2]) + 3 * sum(values[1::2])) % 10 == 0:
             return Identifier(scheme="isbn", value=digits, qualifier=qualifier)
     return identifier("isbn", number, qualifier=qualifier)
+
+
+def editors_of(text: str) -> list[Contributor]:
+    return [contributor(name, role="edt") for name in text.split(" ; ") if name]
+
+
+def standard_number(number: str) -> str:
+    """An ISSN or ISBN normalised when it is valid, as written when not."""
+    parse = Issn.parse if len(number.replace("-", "")) == 8 else Isbn.parse
+    try:
+        return str(parse(number)) if number else ""
+    except InvalidIdentifier:
+        return number
 
 
 def link_identifier(reading: Reading, url: str) -> None:

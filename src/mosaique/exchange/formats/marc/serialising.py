@@ -95,16 +95,18 @@ def _shortened(fields: list[Field], too_long: Field) -> list[Field]:
     return [*kept, too_long]
 
 
-def xml(record: MarcRecord, attributes: str) -> bytes:
-    """The record element, without a prefix; its namespace is the collection's."""
+def xml(record: MarcRecord, attributes: str, *, slim: bool) -> bytes:
+    """The record element, without a prefix; its namespace is the collection's. ``slim``: as the schema of
+    MARC21/slim wants it, with nothing but digits, small letters and blanks for indicators.
+    """
     lines = [f"  <record{attributes}>", f"    <leader>{_xml(record.leader)}</leader>"]
     for tag, text in record.fields:
         if DELIMITER in text:
-            lines += _xml_field(tag, text)
+            lines += _xml_field(tag, text, slim=slim)
         elif tag < "010":
             lines.append(f'    <controlfield tag="{_value(tag)}">{_xml(text)}</controlfield>')
         elif text.strip():
-            lines += _xml_field(tag, f"  {DELIMITER}a{text}")
+            lines += _xml_field(tag, f"  {DELIMITER}a{text}", slim=slim)
     lines.append("  </record>\n")
     return "\n".join(lines).encode()
 
@@ -116,10 +118,13 @@ def xml_start(namespace: str) -> bytes:
 XML_END = b"</collection>\n"
 
 
-def _xml_field(tag: str, text: str) -> Iterator[str]:
+_SLIM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz ")
+
+
+def _xml_field(tag: str, text: str, *, slim: bool) -> Iterator[str]:
     head, *parts = text.split(DELIMITER)
-    one, two = (c if c.isascii() and c.isalnum() and not c.isupper() else " " for c in f"{head:2}"[:2])
-    yield f'    <datafield tag="{_value(tag)}" ind1="{one}" ind2="{two}">'
+    one, two = (c if not slim or c in _SLIM else " " for c in f"{head:2}"[:2])
+    yield f'    <datafield tag="{_value(tag)}" ind1="{_value(one)}" ind2="{_value(two)}">'
     for part in parts:
         code = (
             part[:1] if part[:1].isascii() and part[:1].isprintable() and part[:1] not in {"", " "} else "a"

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from mosaique.catalogue.values.codes import Access
 from mosaique.catalogue.values.description import HoldingDraft
-from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc.reading import Handler, Reading
 from mosaique.exchange.formats.marc.record import first_values, values_of
+from mosaique.exchange.formats.marc.wording import access_of
 
 TAGS = ("995", "930", "915", "955", "852", "850")
-
-_ACCESS = (
-    ("consult", Access.ONSITE), ("sur place", Access.ONSITE), ("exclu", Access.ONSITE),
-    ("onsite", Access.ONSITE), ("pret", Access.LOAN), ("loan", Access.LOAN), ("empruntable", Access.LOAN),
-    ("libre", Access.OPEN), ("open", Access.OPEN), ("en ligne", Access.OPEN),
-    ("restrict", Access.RESTRICTED), ("reserve", Access.RESTRICTED),
-)  # fmt: skip
-
-
-def access_of(text: str) -> Access | str:
-    """How a copy is got at, from a status in words; empty for a code of some system's own."""
-    plain = fold(text)
-    return next((access for word, access in _ACCESS if word in plain), "") if len(plain) > 2 else ""
 
 
 def local_copy(reading: Reading, tag: str, text: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mosaique.catalogue.values.codes import AbstractOrigin, NoteKind, TitleKind
+from mosaique.catalogue.values.codes import NoteKind, TitleKind
 from mosaique.catalogue.values.description import Abstract, Note, OtherTitle, Publisher, Series, Thesis
 from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc.reading import Handler, Reading, known, trimmed
 from mosaique.exchange.formats.marc.record import first_values, subfields, values_of
+from mosaique.exchange.formats.marc.wording import origin_of
 
 NOTE_KINDS = {
     "305": NoteKind.EDITION,
@@ -152,17 +153,6 @@ def thesis(reading: Reading, tag: str, text: str) -> None:
         reading.codes.setdefault("copyright", values["d"])
 
 
-_ORIGINS = {
-    AbstractOrigin.PUBLISHER: re.compile(
-        r"4e de (?:couv|cov)|quatrieme de couv|editeur|publisher|electre|decitre"
-    ),
-    AbstractOrigin.AUTHOR: re.compile(r"\b(?:auteure?s?|autrice|author)\b"),
-    AbstractOrigin.OWN: re.compile(r"\bown\b|documentaliste|centre de ressources"),
-    AbstractOrigin.TRANSLATED: re.compile(r"traduit|traduction|translated"),
-}
-_TAIL = re.compile(r"[\[(]([^\[\]()]{3,60})[\])]\.?$")
-
-
 def abstract(reading: Reading, tag: str, text: str) -> None:
     """330: $a text, and as habits go $z language, $f who signs, $2 where it comes from."""
     values = first_values(text)
@@ -177,16 +167,6 @@ def abstract(reading: Reading, tag: str, text: str) -> None:
             origin=origin_of(values.get("2", ""), words),
         )
     )
-
-
-def origin_of(said: str, words: str) -> AbstractOrigin:
-    """Who wrote an abstract, from what the record says of it or from its last words ("[4e de couv.]")."""
-    if not said and words.endswith(("]", ")", "].", ").")) and (match := _TAIL.search(words[-70:])):
-        said = match[1]
-    if not said:
-        return AbstractOrigin.UNKNOWN
-    plain = fold(said)
-    return next((kind for kind, pattern in _ORIGINS.items() if pattern.search(plain)), AbstractOrigin.UNKNOWN)
 
 
 def rights(reading: Reading, tag: str, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats.marc import marc8, recognition
 from mosaique.exchange.formats.marc.charsets import Declared
+from mosaique.exchange.formats.marc.local import with_type
 from mosaique.exchange.formats.marc.record import Field, MarcRecord, data_field
 from mosaique.exchange.formats.marc.writing import control_number, timestamp
 from mosaique.exchange.formats.unimarc.reading import read
@@ -65,14 +66,7 @@ class UnimarcDialect:
         return replace(record, fields=fields)
 
     def typed(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord:
-        """The record with its type in 980 $t."""
-        kind = f"\x1ft{draft.description.type}"
-        fields = list(record.fields)
-        for place, (tag, text) in enumerate(fields):
-            if tag == "980":
-                fields[place] = (tag, text[:2] + kind + _without(text, "t"))
-                return replace(record, fields=fields)
-        return replace(record, fields=[*fields, data_field("980", "  ", ("t", str(draft.description.type)))])
+        return with_type(record, draft.description.type)
 
     def valid(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord:
         """The record with what UNIMARC asks of every one: 001, 100 of 36 characters that says Unicode, 200;
@@ -110,10 +104,6 @@ def _redated(text: str, draft: RecordDraft) -> Field:
     kind, first, last = date_codes(draft.description.date)
     head, mark, data = text.partition("\x1fa")
     return "100", f"{head}{mark}{data[:8]:8}{kind}{first:4}{last:4}{data[17:]}"
-
-
-def _without(text: str, code: str) -> str:
-    return "".join(f"\x1f{part}" for part in text.split("\x1f")[1:] if part[:1] != code)
 
 
 def _insert(fields: list[Field], one: Field) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 from mosaique.catalogue.values.codes import TitleKind
-from mosaique.catalogue.values.description import Contributor, Host, OtherTitle, Series
-from mosaique.catalogue.values.identifiers import InvalidIdentifier, Isbn, Issn
+from mosaique.catalogue.values.description import Host, OtherTitle, Series
 from mosaique.catalogue.values.languages import language_tag
-from mosaique.catalogue.values.names import contributor
 from mosaique.catalogue.values.text import fold
-from mosaique.exchange.formats.marc.reading import Handler, Reading, trimmed
+from mosaique.exchange.formats.marc.reading import Handler, Reading, editors_of, standard_number, trimmed
 from mosaique.exchange.formats.marc.record import first_values, subfields, values_of
+from mosaique.exchange.formats.marc.wording import numbering, pages_of
 
 # Embedded fields technique ($1 and a whole field) → what the same is called in standard subfields.
 _EMBEDDED = {
@@ -78,69 +74,15 @@ def _host(upper: dict[str, str], piece: dict[str, str]) -> Host:
     both = upper | piece
     return Host(
         title=trimmed(upper.get("t", "") or piece.get("t", "")),
-        issn=_standard(both.get("x", "")),
-        isbn=_standard(both.get("y", "")),
+        issn=standard_number(both.get("x", "")),
+        isbn=standard_number(both.get("y", "")),
         volume=place.volume or above.volume,
         issue=place.issue or above.issue,
         pages=pages_of(both.get("p", "")) or place.pages or above.pages,
         article_number=both.get("q", ""),
-        editors=_editors(both.get("f", "")),
+        editors=editors_of(both.get("f", "")),
         identifier=both.get("0", "") or both.get("3", ""),
     )
-
-
-def _editors(text: str) -> list[Contributor]:
-    return [contributor(name, role="edt") for name in text.split(" ; ") if name]
-
-
-def _standard(number: str) -> str:
-    """An ISSN or ISBN normalised when it is valid, as written when not."""
-    parse = Issn.parse if len(number.replace("-", "")) == 8 else Isbn.parse
-    try:
-        return str(parse(number)) if number else ""
-    except InvalidIdentifier:
-        return number
-
-
-class Numbering(NamedTuple):
-    """What "vol. 50, n° 2, p. 12-30" says."""
-
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-
-
-_VOLUME = re.compile(r"(?i)\b(?:vol(?:ume)?s?|t(?:ome)?|ann[eé]e|bd)\b\.?\s*([\w./-]*\w)")
-_ISSUE = re.compile(
-    r"(?i)(?:\bn[°ºo]s?|\bnum[eé]ros?|\bnum|\bissue|\bfasc(?:icule)?|\bcahier|\bheft|\bnr)\.?\s*([\w./-]*\w)"
-)
-_PAGES = re.compile(
-    r"(?i)(?:^|[\s,(])pp?(?:ages?)?\.?\s*(?=[0-9IVXLeS])(\w+(?:\s*[-–]\s*\w+)?(?:\s*,\s*[0-9]+(?:-[0-9]+)?)*)"
-)
-_BRACKETED = re.compile(r"(\w+)\s*\(([^()]+)\)")
-_SPAN = re.compile(r"[A-Za-z]?[0-9]+\s*[-–]\s*[A-Za-z]?[0-9]+(?:\s*,\s*[0-9]+(?:-[0-9]+)?)*|[A-Za-z]?[0-9]+")
-
-
-def numbering(text: str, *, issue: bool) -> Numbering:
-    """The volume, issue and pages that $v writes in one; a text without such words is the issue of a
-    periodical or the volume of a book.
-    """
-    if not text:
-        return Numbering()
-    volume, number, pages = (pattern.search(text) for pattern in (_VOLUME, _ISSUE, _PAGES))
-    if volume or number or pages:
-        return Numbering(*(found[1] if found else "" for found in (volume, number, pages)))
-    if match := _BRACKETED.fullmatch(text):
-        return Numbering(match[1], match[2])
-    return Numbering("", text) if issue else Numbering(text)
-
-
-def pages_of(text: str) -> str:
-    """The pages of "P. 12-30" or "12-30"; empty for what is no place in a host ("232 p.")."""
-    plain = text.strip(" .")
-    if match := _PAGES.match(plain):
-        return match[1].replace(" ", "").replace("–", "-").replace(",", ", ")
-    return plain if _SPAN.fullmatch(plain) else ""
 
 
 def other_title(reading: Reading, tag: str, text: str) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from mosaique.catalogue.values.codes import AgentKind, LinkKind
 from mosaique.catalogue.values.description import Contributor, Event, Link
 from mosaique.catalogue.values.identifiers import web_address
-from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc import relators
 from mosaique.exchange.formats.marc.reading import Handler, Reading, agent_identifiers, link_identifier
 from mosaique.exchange.formats.marc.record import first_values, subfields, values_of
+from mosaique.exchange.formats.marc.wording import kind_of
 
 _RESPONSIBLE = frozenset({"700", "701", "710", "711", "720", "721"})
 
@@ -77,19 +75,6 @@ def link(reading: Reading, tag: str, text: str) -> None:
             words = "" if part in {"cover", "publisher"} and not label else label or part
             reading.d.links.append(Link(url=url, label=words, kind=kind))
             link_identifier(reading, url)
-
-
-@lru_cache(maxsize=1024)
-def kind_of(indicator: str, words: str, media_type: str) -> LinkKind:
-    """What is behind an address, from the second indicator of 856 and the words beside it."""
-    plain = fold(words)
-    if "couverture" in plain or "vignette" in plain or "cover" in plain:
-        return LinkKind.COVER
-    if "editeur" in plain or "publisher" in plain:
-        return LinkKind.PUBLISHER
-    if indicator == "2" or media_type.startswith("image/"):
-        return LinkKind.RELATED
-    return LinkKind.FULL_TEXT
 
 
 def cover(reading: Reading, tag: str, text: str) -> None:

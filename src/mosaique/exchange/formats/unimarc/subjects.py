@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from mosaique.catalogue.values.codes import SubjectKind
 from mosaique.catalogue.values.description import Keyword, Subject, Territory
+from mosaique.exchange.formats.marc.local import LOCAL_TAG, OWN_SCHEME, read_local
 from mosaique.exchange.formats.marc.reading import Handler, Reading
-from mosaique.exchange.formats.marc.record import first_values, subfields
-
-OWN_SCHEME = "mosaique"  # $2 of what names our thesaurus or our territories
+from mosaique.exchange.formats.marc.record import subfields
 
 KINDS = {
     "600": SubjectKind.PERSON,
@@ -73,19 +72,8 @@ def keywords(reading: Reading, tag: str, text: str) -> None:
             reading.d.keywords += [Keyword(text=one) for word in several if (one := word.strip(" ;"))]
 
 
-def local_data(reading: Reading, tag: str, text: str) -> None:
-    """980: what UNIMARC has no place for, as this program writes it (docs/formats/unimarc.md)."""
-    values = first_values(text)
-    d = reading.d
-    reading.codes.setdefault("type", values.get("t", ""))
-    d.scope = d.scope or values.get("s", "")
-    d.licence = d.licence or values.get("l", "")
-    d.access = d.access or values.get("x", "")
-    d.publics += [value for code, value in subfields(text) if code == "p" and value not in d.publics]
-
-
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(KINDS, subject),
     "610": keywords,
-    "980": local_data,
+    LOCAL_TAG: read_local,
 }

@@ -17,9 +17,10 @@ from mosaique.catalogue.values.description import (
 )
 from mosaique.catalogue.values.languages import iso639_2
 from mosaique.exchange.formats.marc import relators
+from mosaique.exchange.formats.marc.local import OWN_SCHEME, local_field
 from mosaique.exchange.formats.marc.record import Field, MarcRecord, data_field
 from mosaique.exchange.formats.marc.writing import control_number, pieces, timestamp, years
-from mosaique.exchange.formats.unimarc.subjects import JOINT, OWN_SCHEME
+from mosaique.exchange.formats.unimarc.subjects import JOINT
 from mosaique.exchange.formats.unimarc.tables import (
     CODINGS,
     COUNTRY_NUMBER_TAGS,
@@ -52,7 +53,7 @@ def build(draft: RecordDraft) -> MarcRecord:
         data_field("801", " 0", ("a", "FR"), ("b", "Mosaïque"), ("c", stamp[:8])),
         *_addresses(d),
         *_copies(draft.holdings),
-        local_data(d),
+        local_field(d),
     ]
     leader = f"00000n{CODINGS[d.type].leader}  2200000   450 "
     return MarcRecord(leader, [one for one in fields if "\x1f" in one[1] or one[0] < "010"])
@@ -244,10 +245,3 @@ def _copies(holdings: list[HoldingDraft]) -> Iterator[Field]:
             ("x", copy.conditions),
             *(("y", word) for word in copy.local_keywords),
         )
-
-
-def local_data(d: Description, *, with_type: bool = False) -> Field:
-    """980: scope, publics, licence and access; and the type, when nothing else tells it."""
-    publics = (("p", public) for public in d.publics)
-    kind = ("t", str(d.type) if with_type else "")
-    return data_field("980", _BLANK, kind, ("s", d.scope), *publics, ("l", d.licence), ("x", d.access))
