@@ -76,7 +76,7 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> PartialDate:
         """Read any written date. Never raises: what cannot be read has no year and unknown precision."""
-        from mosaique.catalogue.values.date_reading import read_date
+        from mosaique.catalogue.values.date_reading import read_date  # noqa: PLC0415 - it makes PartialDates
 
         return read_date(text)
 

@@ -1,0 +1,7 @@
+"""CSV and XLSX: tables with a header row, whose columns are documented in docs/formats/csv.md."""
+
+from mosaique.exchange.formats.spreadsheet.csv_format import CSV, Csv
+from mosaique.exchange.formats.spreadsheet.fields import FIELDS
+from mosaique.exchange.formats.spreadsheet.xlsx_format import XLSX, Xlsx
+
+__all__ = ["CSV", "FIELDS", "XLSX", "Csv", "Xlsx"]
