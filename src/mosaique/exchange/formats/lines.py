@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from mosaique.core.messages import gettext_noop as _
@@ -35,10 +35,13 @@ class Utf8Source:
     anything else as the caller says. Other 8-bit files come through as they are.
     """
 
-    def __init__(self, source: BinaryIO, encoding: str = "") -> None:
+    def __init__(
+        self, source: BinaryIO, encoding: str = "", declared: Callable[[bytes], str] = lambda head: ""
+    ) -> None:
+        """``declared`` finds the encoding that a file's beginning says it has; empty when it says none."""
         self._source = source
         self._ahead = _fill(source, HEAD)
-        self.encoding = encoding or _wide_encoding(self._ahead)
+        self.encoding = encoding or _wide_encoding(self._ahead) or declared(self._ahead)
         self._decoder = _decoder(self.encoding)
         if self._decoder is None:
             self._ahead = self._ahead.removeprefix(codecs.BOM_UTF8)
