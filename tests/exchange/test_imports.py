@@ -35,7 +35,7 @@ ER  -
 
 
 def bring(text, structure, **asked):
-    return import_file(BytesIO(text.encode()), ImportOrder(structure=structure, **asked), name="essai.ris")
+    return import_file(BytesIO(text.encode()), ImportOrder(structure=structure, **asked), name="essai.ris", format_name="ris")
 
 
 def counts(report):

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import click
 
 from mosaique.cli.errors import EXIT_PROBLEMS, CommandFailed
-from mosaique.cli.setup import find_structure, print_json, progress_bar, require_instance
+from mosaique.cli.setup import find_structure, print_json, Counter, require_instance
 
 
 @click.command("import")
@@ -77,7 +77,7 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
     from mosaique.exchange.formats.registry import UnknownFormat, names  # noqa: PLC0415
     from mosaique.exchange.imports import import_file  # noqa: PLC0415
 
-    with path.open("rb") as source, progress_bar(path.name) as bar:
+    with path.open("rb") as source, Counter(path.name) as bar:
         try:
             return import_file(source, order, name=path.name, format_name=format_name, progress=bar.update)
         except NotThisFormat as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mosaique.cli.errors import CommandFailed
-from mosaique.cli.setup import print_json, progress_bar, require_instance
+from mosaique.cli.setup import print_json, Counter, require_instance
 
 
 @click.command("search")
@@ -48,7 +48,7 @@ def rebuild() -> None:
     require_instance()
     from mosaique.discovery import queue  # noqa: PLC0415  # after Django
 
-    with progress_bar("index") as bar:
+    with Counter("index") as bar:
         count = queue.rebuild(progress=bar.update)
     click.echo(f"index: {count} documents")
 

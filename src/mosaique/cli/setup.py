@@ -58,6 +58,23 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def progress_bar(label: str, length: int | None = None) -> Any:
-    """A progress bar on stderr; silent when that is not a terminal."""
-    return click.progressbar(length=length, label=label, file=sys.stderr, show_pos=True, hidden=not sys.stderr.isatty())
+class Counter:
+    """How many are done, on stderr while it is a terminal; silent when piped."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.done = 0
+        self.shown = sys.stderr.isatty()
+
+    def update(self, more: int) -> None:
+        """Count that many more."""
+        self.done += more
+        if self.shown:
+            click.echo(f"\r{self.label}: {self.done}", nl=False, err=True)
+
+    def __enter__(self) -> Counter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown and self.done:
+            click.echo(err=True)

@@ -1,0 +1,16 @@
+"""Addresses without a language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from mosaique.portal.views import machines
+
+urlpatterns = [
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>.xml", machines.sitemap_part, name="sitemap_part"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path(".well-known/security.txt", machines.security_contact, name="security_contact"),
+    path("sante", machines.health, name="health"),
+]
