@@ -159,6 +159,9 @@ class RecordForm(WagtailAdminModelForm):
             return None
         return Holding.objects.filter(record=self.instance, structure=self.instance.structure).first()
 
+    def _post_clean(self) -> None:
+        """Nothing is put on the model: the columns of the same names follow from the description."""
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         for each in LINE_LISTS:

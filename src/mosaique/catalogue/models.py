@@ -29,15 +29,15 @@ class Record(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=RecordState, default=RecordState.DRAFT)
     description = DescriptionField(_("description"))
 
-    title = models.CharField(_("title"), max_length=500, editable=False)
+    title = models.CharField(_("title"), max_length=500)
     sort_title = models.CharField(max_length=120, editable=False)
     main_contributor = models.CharField(_("author"), max_length=200, editable=False, blank=True)
     type = models.CharField(
-        _("type"), max_length=20, choices=[(k, v) for k, v in DOCUMENT_TYPES.items()], editable=False
+        _("type"), max_length=20, choices=[(k, v) for k, v in DOCUMENT_TYPES.items()]
     )
     year = models.SmallIntegerField(_("year"), null=True, editable=False)
     scope = models.CharField(
-        _("scope"), max_length=16, choices=[(k, v) for k, v in SCOPES.items()], blank=True, editable=False
+        _("scope"), max_length=16, choices=[(k, v) for k, v in SCOPES.items()], blank=True
     )
     is_complete = models.BooleanField(_("at minimum level"), default=False, editable=False)
 
