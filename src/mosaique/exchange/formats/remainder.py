@@ -57,6 +57,9 @@ def restore(draft: RecordDraft, line: str) -> RecordDraft:
 
 def _members(draft: RecordDraft) -> dict[str, Json]:
     members: dict[str, Json] = msgspec.to_builtins(draft.description)
+    for person in [*members.get("contributors", ()), *members.get("host", {}).get("editors", ())]:
+        if person.get("role") == "aut":  # msgspec leaves out a default only when it is the very same object
+            del person["role"]
     if draft.holdings:
         members["holdings"] = msgspec.to_builtins(draft.holdings)
     return members

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from mosaique.catalogue.values.description import RecordDraft, Source
+from mosaique.catalogue.values.description import Description, RecordDraft, Source
 from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.base import ReadOptions, ReadProblem
 from mosaique.exchange.formats.lines import refusal
@@ -69,7 +69,7 @@ def _read_record(record: XmlRecord, position: int, slug: str, read: ReadElement)
             position, NOT_WELL_FORMED, facts, line=line, identifier=record.identifier, excerpt=excerpt
         )
     draft = read(parsed.element)
-    if draft == RecordDraft(description=type(draft.description)(type=draft.description.type)):
+    if draft.description == Description(type=draft.description.type) and not draft.holdings:
         return ReadProblem(position, EMPTY, line=record.line, identifier=record.identifier, excerpt=excerpt)
     draft.source = Source(
         format=slug,
