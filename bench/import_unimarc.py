@@ -29,7 +29,21 @@ WORDS = (
 FAMILIES = [
     f"{head}{tail}"
     for head in ("Mar", "Ber", "Dur", "Lef", "Gar", "Rou", "Fon", "Mor", "Sim", "Lau", "Bon", "Per", "Cha")
-    for tail in ("tin", "nard", "and", "èvre", "cia", "sseau", "taine", "eau", "on", "rent", "net", "rin", "bert")
+    for tail in (
+        "tin",
+        "nard",
+        "and",
+        "èvre",
+        "cia",
+        "sseau",
+        "taine",
+        "eau",
+        "on",
+        "rent",
+        "net",
+        "rin",
+        "bert",
+    )
 ]
 GIVEN = "Marie Jean Anne Pierre Claire Paul Fatima Ahmed Sophie Luc Nadia Karim Élise Hugo Inès Yves".split()
 SUBJECTS = "Immigration|Intégration|Discriminations|Logement social|Éducation|Racisme|Laïcité|Santé mentale|Jeunes|Femmes"
@@ -53,18 +67,27 @@ def record(rng: random.Random, number: int) -> bytes:
         ("101", f"0 {sub('a', 'fre')}"),
         ("102", f"  {sub('a', 'FR')}"),
         ("105", f"  {sub('a', 'y   a   000yy')}"),
-        ("200", f"1 {sub('a', f'{words(rng, 5).capitalize()} n° {number}')}{sub('e', words(rng, 4))}{sub('f', f'{given} {family}')}"),
+        (
+            "200",
+            f"1 {sub('a', f'{words(rng, 5).capitalize()} n° {number}')}{sub('e', words(rng, 4))}{sub('f', f'{given} {family}')}",
+        ),
         ("210", f"  {sub('a', 'Paris')}{sub('c', f'Éditions {rng.choice(FAMILIES)}')}{sub('d', str(year))}"),
         ("215", f"  {sub('a', f'{rng.randint(40, 600)} p.')}{sub('c', 'ill.')}{sub('d', '24 cm')}"),
         ("225", f"0 {sub('a', f'Collection {rng.choice(WORDS)}')}{sub('v', str(rng.randint(1, 90)))}"),
         ("300", f"  {sub('a', f'Bibliogr. p. {rng.randint(100, 300)}')}"),
         ("330", f"  {sub('a', words(rng, 90).capitalize() + '.')}"),
-        *(("606", f"  {sub('a', label)}{sub('2', 'rameau')}") for label in rng.sample(SUBJECTS.split("|"), 3)),
+        *(
+            ("606", f"  {sub('a', label)}{sub('2', 'rameau')}")
+            for label in rng.sample(SUBJECTS.split("|"), 3)
+        ),
         ("610", f"0 {sub('a', rng.choice(WORDS))}{sub('a', rng.choice(WORDS))}"),
         ("676", f"  {sub('a', '325.44')}"),
         ("700", f" 1{sub('a', family)}{sub('b', given)}{sub('4', '070')}"),
         ("801", f" 0{sub('a', 'FR')}{sub('b', 'BENCH')}{sub('c', '20260101')}"),
-        ("995", f"  {sub('b', 'ORIV')}{sub('f', f'{number:010d}')}{sub('k', f'INT {number % 900}')}{sub('r', 'u')}"),
+        (
+            "995",
+            f"  {sub('b', 'ORIV')}{sub('f', f'{number:010d}')}{sub('k', f'INT {number % 900}')}{sub('r', 'u')}",
+        ),
     ]
     return iso2709(fields)
 

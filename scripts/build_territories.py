@@ -36,7 +36,10 @@ def read(folder: Path, name: str) -> Any:
 def territories(folder: Path) -> list[list[str]]:
     """Rows: code, kind, name, parents, successors, old codes, population, SIREN."""
     rows = [["FR", "country", "France", "", "", "", "", ""]]
-    rows += [[f"R{one['code']}", "region", one["nom"], "FR", "", "", "", ""] for one in read(folder, "regions.json")]
+    rows += [
+        [f"R{one['code']}", "region", one["nom"], "FR", "", "", "", ""]
+        for one in read(folder, "regions.json")
+    ]
     rows += [
         [f"D{one['code']}", "departement", one["nom"], f"R{one['region']}", "", "", "", ""]
         for one in read(folder, "departements.json")
@@ -47,7 +50,9 @@ def territories(folder: Path) -> list[list[str]]:
             code = f"{prefix}{one['code']}"
             for member in one["membres"]:
                 groups.setdefault(member["code"], []).append(code)
-            rows.append([code, kind, one["nom"], "FR", "", "", str(one.get("populationMunicipale", "")), one["code"]])
+            rows.append(
+                [code, kind, one["nom"], "FR", "", "", str(one.get("populationMunicipale", "")), one["code"]]
+            )
     communes = read(folder, "communes.json")
     rows += [commune(one, groups) for one in communes if one["type"] not in FORMER]
     known = {row[0] for row in rows}
@@ -82,7 +87,10 @@ def outlines(folder: Path) -> dict[str, Any]:
         "width": round(WIDTH + LEFT),
         "height": math.ceil(height + GAP),
         **{
-            kind: [[one["code"], one["name"], path(one["rings"])] for one in sorted(some, key=lambda one: one["code"])]
+            kind: [
+                [one["code"], one["name"], path(one["rings"])]
+                for one in sorted(some, key=lambda one: one["code"])
+            ]
             for kind, some in drawn.items()
         },
     }
@@ -92,7 +100,11 @@ def draw(feature: dict[str, Any], insets: dict[str, int]) -> dict[str, Any]:
     code, shape = feature["properties"]["code"], feature["geometry"]
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     rings = [ring for polygon in polygons for ring in polygon]
-    placed = inset(rings, insets[code]) if code in insets else [[mainland(*point[:2]) for point in ring] for ring in rings]
+    placed = (
+        inset(rings, insets[code])
+        if code in insets
+        else [[mainland(*point[:2]) for point in ring] for ring in rings]
+    )
     return {"code": code, "name": feature["properties"]["nom"], "rings": placed}
 
 

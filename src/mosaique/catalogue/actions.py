@@ -34,7 +34,12 @@ def create_record(
 
 @transaction.atomic
 def edit_record(
-    record: Record, description: Description, *, by: User | None, version: int | None = None, comment: str = ""
+    record: Record,
+    description: Description,
+    *,
+    by: User | None,
+    version: int | None = None,
+    comment: str = "",
 ) -> Record:
     """Give a record another description and return it as saved; nothing happens when nothing changed.
 

@@ -85,7 +85,9 @@ def identifier_line(number: Identifier) -> str:
 def parse_identifier(line: str) -> Identifier:
     scheme, _space, value = line.partition(" ")
     if not value:
-        raise ValidationError(_("“%(line)s”: write the kind of number, then the number, as in “isbn 9782…”.") % {"line": line})
+        raise ValidationError(
+            _("“%(line)s”: write the kind of number, then the number, as in “isbn 9782…”.") % {"line": line}
+        )
     found = identifier(scheme.lower().rstrip(":"), value)
     if not found.valid:
         raise ValidationError(_("“%(line)s” is not a valid number: check its digits.") % {"line": line})
@@ -110,7 +112,8 @@ def parse_subject(line: str) -> Subject:
     concept = thesaurus().match(line)
     if not concept:
         raise ValidationError(
-            _("“%(line)s” is not in the thesaurus: choose another term, or make it a free keyword.") % {"line": line}
+            _("“%(line)s” is not in the thesaurus: choose another term, or make it a free keyword.")
+            % {"line": line}
         )
     return Subject(label=thesaurus().label(concept, "fr"), concept=concept, scheme="mosaique")
 
@@ -130,5 +133,7 @@ def territory_line(place: Territory) -> str:
 def parse_territory(line: str) -> Territory:
     code = territories.find(line)
     if not code:
-        raise ValidationError(_("“%(line)s” is not a known territory: give its name or its code.") % {"line": line})
+        raise ValidationError(
+            _("“%(line)s” is not a known territory: give its name or its code.") % {"line": line}
+        )
     return Territory(label=territories.label(code), code=code)

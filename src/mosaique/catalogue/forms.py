@@ -53,7 +53,9 @@ def _lines(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
     )
 
 
-def _line(label: Any, help_text: Any = "", *, required: bool = False, max_length: int = 500) -> forms.CharField:
+def _line(
+    label: Any, help_text: Any = "", *, required: bool = False, max_length: int = 500
+) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=max_length)
 
 
@@ -130,7 +132,11 @@ class RecordForm(WagtailAdminModelForm):
     def _fill(self) -> None:
         described = self.before
         host = described.host or Host()
-        abstract = described.abstracts[0] if described.abstracts else Abstract(text="", language="fr", origin=AbstractOrigin.OWN)
+        abstract = (
+            described.abstracts[0]
+            if described.abstracts
+            else Abstract(text="", language="fr", origin=AbstractOrigin.OWN)
+        )
         self.initial |= {
             "shown_version": self.instance.version if self.instance.pk else None,
             "type": described.type,
@@ -174,7 +180,9 @@ class RecordForm(WagtailAdminModelForm):
     def _clean_lines(self, each: LineList) -> None:
         text = self.cleaned_data[each.member]
         try:
-            found = lines.read(text, before=getattr(self.before, each.member), line=each.line, parse=each.parse)
+            found = lines.read(
+                text, before=getattr(self.before, each.member), line=each.line, parse=each.parse
+            )
         except forms.ValidationError as error:
             self.add_error(each.member, error)
         else:
@@ -183,11 +191,15 @@ class RecordForm(WagtailAdminModelForm):
     def _clean_date(self) -> None:
         date = self.cleaned_data.get("date", "")
         if date and date != self.before.date and PartialDate.parse(date).start_year is None:
-            self.add_error("date", _("No year can be read in this date; write for example 2009, 2009-05 or [1998?]."))
+            self.add_error(
+                "date", _("No year can be read in this date; write for example 2009, 2009-05 or [1998?].")
+            )
 
     def _clean_languages(self) -> None:
         codes = self.cleaned_data.get("languages", "").replace(",", " ").lower().split()
-        if wrong := [code for code in codes if not (2 <= len(code) <= 12 and code.replace("-", "").isalnum())]:
+        if wrong := [
+            code for code in codes if not (2 <= len(code) <= 12 and code.replace("-", "").isalnum())
+        ]:
             self.add_error("languages", _("“%(code)s” is not a language code.") % {"code": wrong[0]})
         self.cleaned_data["languages"] = codes
 
@@ -223,7 +235,10 @@ class RecordForm(WagtailAdminModelForm):
         return [first, *others]
 
     def _notes(self) -> list[Note]:
-        text, (first, others) = self.cleaned_data["note"].strip(), (self.before.notes[:1], self.before.notes[1:])
+        text, (first, others) = (
+            self.cleaned_data["note"].strip(),
+            (self.before.notes[:1], self.before.notes[1:]),
+        )
         if not text:
             return others
         return [msgspec.structs.replace(first[0], text=text) if first else Note(text=text), *others]
@@ -232,6 +247,8 @@ class RecordForm(WagtailAdminModelForm):
         """The centre's copy as filled in."""
         said = self.cleaned_data
         return HoldingDraft(
-            local_keywords=[word.strip() for word in said["copy_local_keywords"].splitlines() if word.strip()],
+            local_keywords=[
+                word.strip() for word in said["copy_local_keywords"].splitlines() if word.strip()
+            ],
             **{name: said[f"copy_{name}"] for name in COPY},
         )

@@ -40,7 +40,9 @@ class RecordSource:
             yield build_document(
                 record.pk,
                 record.description,
-                structures=(codes[pk] for pk in {record.structure_id, *(copy.structure_id for copy in copies)}),
+                structures=(
+                    codes[pk] for pk in {record.structure_id, *(copy.structure_id for copy in copies)}
+                ),
                 accesses=(copy.access for copy in copies),
                 local_words=chain.from_iterable((*copy.local_keywords, copy.shelf_mark) for copy in copies),
                 body="\n".join(attachment.text for attachment in record.attachments.all()),
@@ -69,7 +71,9 @@ def build_document(  # noqa: PLR0913  # one keyword for each fact that is not in
     return SearchDocument(
         id=record_id,
         title=description.title,
-        subtitle=" ".join(filter(None, (description.subtitle, description.part_number, description.part_title))),
+        subtitle=" ".join(
+            filter(None, (description.subtitle, description.part_number, description.part_title))
+        ),
         other_titles=tuple(title.text for title in description.other_titles),
         contributors=tuple(person.direct_name for person in description.contributors),
         subjects=(

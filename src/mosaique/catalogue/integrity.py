@@ -44,7 +44,11 @@ def _index() -> Iterator[dict[str, object]]:
     for record_id in sorted((expected - indexed) - waiting):
         yield {"part": "index", "id": record_id, "message": f"record {record_id} is not in the index"}
     for record_id in sorted((indexed - expected) - waiting):
-        yield {"part": "index", "id": record_id, "message": f"the index holds {record_id}, which readers do not see"}
+        yield {
+            "part": "index",
+            "id": record_id,
+            "message": f"the index holds {record_id}, which readers do not see",
+        }
 
 
 def _versions() -> Iterator[dict[str, object]]:

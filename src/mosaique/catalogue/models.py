@@ -32,9 +32,7 @@ class Record(models.Model):
     title = models.CharField(_("title"), max_length=500)
     sort_title = models.CharField(max_length=120, editable=False)
     main_contributor = models.CharField(_("author"), max_length=200, editable=False, blank=True)
-    type = models.CharField(
-        _("type"), max_length=20, choices=[(k, v) for k, v in DOCUMENT_TYPES.items()]
-    )
+    type = models.CharField(_("type"), max_length=20, choices=[(k, v) for k, v in DOCUMENT_TYPES.items()])
     year = models.SmallIntegerField(_("year"), null=True, editable=False)
     scope = models.CharField(
         _("scope"), max_length=16, choices=[(k, v) for k, v in SCOPES.items()], blank=True

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mosaique.catalogue.queries import MANAGERS_OF_A_CENTRE
-from mosaique.network.permissions import MANAGERS, NETWORK, STAFF, coordinates, register, roles_of, structures_where
+from mosaique.network.permissions import (
+    MANAGERS,
+    NETWORK,
+    STAFF,
+    coordinates,
+    register,
+    roles_of,
+    structures_where,
+)
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import Attachment, Holding, Record

@@ -82,7 +82,9 @@ def insert_records(
         ),
     )
     pairs = list(zip(ids, new, strict=True))
-    insert_holdings((id_, record.structure_id, holding) for id_, record in pairs for holding in record.holdings)
+    insert_holdings(
+        (id_, record.structure_id, holding) for id_, record in pairs for holding in record.holdings
+    )
     insert_sources(((id_, record.source) for id_, record in pairs if record.source), at=at)
     insert_links([(id_, record.description, record.derived) for id_, record in pairs])
     return ids
@@ -95,7 +97,9 @@ _RECORD_FIELDS = (
 )  # fmt: skip
 
 
-def _record_row(id_: int, record: NewRecord, body: bytes, moment: object, by: int | None) -> tuple[object, ...]:
+def _record_row(
+    id_: int, record: NewRecord, body: bytes, moment: object, by: int | None
+) -> tuple[object, ...]:
     derived = record.derived
     published = moment if record.state == RecordState.PUBLISHED else None
     return (
@@ -152,7 +156,9 @@ def insert_links(described: Sequence[tuple[int, Description, Derived]]) -> None:
             if (concept_id := vocabulary.primary_key(identifier)) is not None
         ),
     )
-    contributions = [(id_, person) for id_, description, _ in described for person in description.contributors]
+    contributions = [
+        (id_, person) for id_, description, _ in described for person in description.contributors
+    ]
     agents = agents_for([person for _, person in contributions])
     insert_rows(
         models.Contribution,

@@ -35,7 +35,9 @@ from mosaique.network.wagtail_policies import RolePermissionPolicy
 class RecordFilters(WagtailFilterSet):
     """How the list can be narrowed."""
 
-    structure = django_filters.ModelChoiceFilter(queryset=Structure.objects.all(), label=gettext_lazy("Centre"))
+    structure = django_filters.ModelChoiceFilter(
+        queryset=Structure.objects.all(), label=gettext_lazy("Centre")
+    )
     state = django_filters.ChoiceFilter(choices=RecordState, label=gettext_lazy("State"))
     type = django_filters.ChoiceFilter(choices=list(DOCUMENT_TYPES.items()), label=gettext_lazy("Type"))
     is_complete = django_filters.BooleanFilter(label=gettext_lazy("At minimum level"))
@@ -103,13 +105,17 @@ class RecordEditView(generic.EditView):
         return [
             HeaderButton(label, url=reverse("records:change_state", args=[record.pk, name]), icon_name=icon)
             for name, label, icon in _moves(self.request.user, record)
-        ] + [HeaderButton(_("History"), url=reverse("records:versions", args=[record.pk]), icon_name="history")]
+        ] + [
+            HeaderButton(_("History"), url=reverse("records:versions", args=[record.pk]), icon_name="history")
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if missing := derive(self.object.description).missing:
             listed = ", ".join(str(ELEMENTS[element]) for element in missing)
-            messages.info(self.request, _("Below the minimum level. Missing: %(listed)s.") % {"listed": listed})
+            messages.info(
+                self.request, _("Below the minimum level. Missing: %(listed)s.") % {"listed": listed}
+            )
         return context
 
 
@@ -145,7 +151,12 @@ def change_state(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if not request.user.has_perm(f"catalogue.{permission}_record", record):
         raise PermissionDenied
     if request.method != "POST":
-        context = {"record": record, "move": move, "label": label, "asks_reason": move in {"withdraw", "return"}}
+        context = {
+            "record": record,
+            "move": move,
+            "label": label,
+            "asks_reason": move in {"withdraw", "return"},
+        }
         return render(request, "catalogue/backoffice/change_state.html", context)
     try:
         _perform(move, record, user=request.user, reason=request.POST.get("reason", ""))
@@ -222,7 +233,11 @@ class RecordViewSet(ModelViewSet):
     copy_view_enabled = False
     list_per_page = 50
     list_display: ClassVar = [
-        TitleColumn("title", label=gettext_lazy("Title"), get_url=lambda record: reverse("records:edit", args=[record.pk])),
+        TitleColumn(
+            "title",
+            label=gettext_lazy("Title"),
+            get_url=lambda record: reverse("records:edit", args=[record.pk]),
+        ),
         Column("structure", label=gettext_lazy("Centre")),
         Column("get_state_display", label=gettext_lazy("State")),
         Column("get_type_display", label=gettext_lazy("Type")),

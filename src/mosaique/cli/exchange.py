@@ -16,10 +16,14 @@ from mosaique.cli.setup import find_structure, print_json, Counter, require_inst
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--structure", "code", required=True, metavar="CODE", help="The centre that the file comes from.")
+@click.option(
+    "--structure", "code", required=True, metavar="CODE", help="The centre that the file comes from."
+)
 @click.option("--format", "format_name", default="auto", show_default=True, metavar="NAME")
 @click.option("--map", "mapping", default="", metavar="COL=FIELD,…", help="Columns of a csv or xlsx file.")
-@click.option("--on-match", type=click.Choice(["attach", "skip", "create"]), default="attach", show_default=True)
+@click.option(
+    "--on-match", type=click.Choice(["attach", "skip", "create"]), default="attach", show_default=True
+)
 @click.option("--draft", is_flag=True, help="Keep the records as drafts.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as a JSON object.")
@@ -56,7 +60,9 @@ def import_command(
 
 def _columns(mapping: str) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in mapping.split(",") if pair.strip()]
-    if wrong := [column for column, equals, field in pairs if not (equals and column.strip() and field.strip())]:
+    if wrong := [
+        column for column, equals, field in pairs if not (equals and column.strip() and field.strip())
+    ]:
         message = f"--map takes COL=FIELD,COL=FIELD: {wrong[0]!r} has no field"
         raise CommandFailed(message)
     return {column.strip(): field.strip() for column, _, field in pairs}
@@ -85,7 +91,9 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
             raise CommandFailed(message) from error
         except UnknownFormat as error:
             known = ", ".join(names())
-            what = f"unknown format {error.slug!r}" if error.slug else f"{path}: no known format recognises it"
+            what = (
+                f"unknown format {error.slug!r}" if error.slug else f"{path}: no known format recognises it"
+            )
             message = f"{what}; formats: {known}"
             raise CommandFailed(message) from error
 

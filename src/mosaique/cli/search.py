@@ -20,7 +20,9 @@ def search_command(query: str, filters: tuple[str, ...], limit: int, *, facets: 
     from mosaique.portal.searching import answer_for_machines  # noqa: PLC0415  # after Django
 
     pairs = [pair.partition("=") for pair in filters]
-    if wrong := [pair for pair, (_, equals, value) in zip(filters, pairs, strict=True) if not (equals and value)]:
+    if wrong := [
+        pair for pair, (_, equals, value) in zip(filters, pairs, strict=True) if not (equals and value)
+    ]:
         message = f"--filter takes FACET=VALUE, not {wrong[0]!r}"
         raise CommandFailed(message)
     try:

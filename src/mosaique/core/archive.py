@@ -79,7 +79,9 @@ def verify(file: Path) -> dict[str, Any]:
         message = f"{file} is not a backup of Mosaïque ({error})"
         raise ArchiveError(message) from error
     if manifest.get("database") != connection.vendor:
-        message = f"{file} holds a {manifest.get('database')} database; this instance runs on {connection.vendor}"
+        message = (
+            f"{file} holds a {manifest.get('database')} database; this instance runs on {connection.vendor}"
+        )
         raise ArchiveError(message)
     return manifest
 
@@ -159,7 +161,9 @@ def _run(command: str, *arguments: str) -> None:
     }
     done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        message = f"{command}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+        message = (
+            f"{command}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+        )
         raise ArchiveError(message)
 
 

@@ -19,7 +19,9 @@ class DiscoveryError(Exception):
 class WriterBusy(DiscoveryError):
     """Only one process writes to an index; its work will be taken over by that process."""
 
-    user_message = _("The index is being written by another process; what you changed will be indexed shortly.")
+    user_message = _(
+        "The index is being written by another process; what you changed will be indexed shortly."
+    )
 
 
 class UnknownFacet(DiscoveryError, LookupError):

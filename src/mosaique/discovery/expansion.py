@@ -15,7 +15,9 @@ from mosaique.vocabularies.thesaurus import Thesaurus
 _LONGEST_LABEL = 7  # words
 
 
-def expand(question: Question, vocabulary: Thesaurus, language: str) -> tuple[Question, tuple[tuple[str, str], ...]]:
+def expand(
+    question: Question, vocabulary: Thesaurus, language: str
+) -> tuple[Question, tuple[tuple[str, str], ...]]:
     """The question with its concepts, and those recognised as (identifier, label)."""
     found: dict[str, str] = {}
     node = _expanded(question.node, vocabulary, found)

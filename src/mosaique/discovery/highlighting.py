@@ -22,7 +22,8 @@ def snippet(
     found = [
         (match.start(), match.end(), stemmed)
         for match in WORD.finditer(text)
-        if (stemmed := stem(folded := fold(match.group()))) in stems or (prefixes and folded.startswith(prefixes))
+        if (stemmed := stem(folded := fold(match.group()))) in stems
+        or (prefixes and folded.startswith(prefixes))
     ]
     start = _best_start(found, window)
     start, end = _at_words(text, start, start + window)

@@ -14,6 +14,7 @@ from django.db import connection
 
 from mosaique.core.bulk import in_batches
 from mosaique.discovery import registry
+from mosaique.discovery.documents import SearchDocument
 from mosaique.discovery.engines.base import Writer
 from mosaique.discovery.errors import WriterBusy
 from mosaique.discovery.models import QueuedDocument
@@ -88,6 +89,16 @@ class BulkIndexing:
             return
         _index(self._writer, ids)
         self._rows += [(document_id, token) for document_id in ids]
+        if len(self._rows) >= _COMMIT_EVERY:
+            self.flush()
+
+    def put(self, documents: Sequence[SearchDocument], token: int) -> None:
+        """As ``add``, for documents that the caller has at hand."""
+        if self._writer is None:
+            return
+        for document in documents:
+            self._writer.put(document)
+        self._rows += [(document.id, token) for document in documents]
         if len(self._rows) >= _COMMIT_EVERY:
             self.flush()
 

@@ -47,9 +47,7 @@ def search(request: SearchRequest) -> SearchResult:
     question, concepts = _understood(request)
     result = engine().search(request, question)
     correction = _correction(request.text, question) if result.total < _CORRECT_BELOW else ""
-    return dataclasses.replace(
-        result, correction=correction, expansions=concepts, warnings=question.warnings
-    )
+    return dataclasses.replace(result, correction=correction, expansions=concepts, warnings=question.warnings)
 
 
 def matching_ids(query: str | SearchRequest) -> Iterator[int]:

@@ -18,6 +18,7 @@ from django.db import transaction
 
 from mosaique.catalogue import storage
 from mosaique.catalogue.enums import RecordState, VersionAction
+from mosaique.catalogue.indexing import build_document
 from mosaique.catalogue.models import Holding, MatchKey, Record, SourceRecord
 from mosaique.catalogue.storage import KeptSource, NewRecord
 from mosaique.catalogue.values.description import Description, HoldingDraft, RecordDraft
@@ -26,6 +27,7 @@ from mosaique.core.bulk import in_batches, take_lock
 from mosaique.core.compression import compress, decompress
 from mosaique.core.messages import gettext_noop
 from mosaique.discovery import queue
+from mosaique.discovery.documents import SearchDocument
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import ReadOptions, ReadProblem, RecordFormat
 from mosaique.exchange.formats.overlay import changed_members
@@ -105,7 +107,11 @@ def _format_of(source: BinaryIO, name: str, format_name: str) -> RecordFormat:
 
 def _open_run(order: ImportOrder, name: str, known: RecordFormat) -> ImportRun:
     return ImportRun.objects.create(
-        structure=order.structure, file_name=name[-250:], format=known.slug, started_at=clock.now(), by=order.by
+        structure=order.structure,
+        file_name=name[-250:],
+        format=known.slug,
+        started_at=clock.now(),
+        by=order.by,
     )
 
 
@@ -142,18 +148,41 @@ class _Importer:
         self.index = index
         self.by = order.by.pk if order.by else None
         self._seen: dict[str, list[bytes]] = {}
+        self._created: list[tuple[int, NewRecord]] = []
+        self._from_this_source: set[int] = set()
 
     def take(self, results: Iterable[RecordDraft | ReadProblem]) -> None:
         """Import one batch in one transaction; in a dry run, in one that is rolled back."""
         incoming = list(self._identified(self._usable(results)))
+        self._created: list[tuple[int, NewRecord]] = []
         with transaction.atomic():
             take_lock(Record, "imports")
             changed = self._write(incoming)
             if self.order.dry_run:
                 transaction.set_rollback(True)
                 return
-            tokens = queue.enqueue(changed)
-        self.index.add(changed, tokens)
+            token = queue.enqueue(changed)
+        made = {record_id for record_id, _ in self._created}
+        self.index.add([record_id for record_id in changed if record_id not in made], token)
+        if not self.order.as_draft:
+            self.index.put(self._documents(), token)
+
+    def _documents(self) -> list[SearchDocument]:
+        """Documents of the records just made, without reading them again."""
+        now, code = clock.now(), self.order.structure.code
+        return [
+            build_document(
+                record_id,
+                new.description,
+                structures=[code],
+                accesses=[copy.access for copy in new.holdings],
+                local_words=[
+                    word for copy in new.holdings for word in (*copy.local_keywords, copy.shelf_mark)
+                ],
+                added=now,
+            )
+            for record_id, new in self._created
+        ]
 
     def _usable(self, results: Iterable[RecordDraft | ReadProblem]) -> Iterator[RecordDraft]:
         for result in results:
@@ -247,7 +276,10 @@ class _Importer:
         fresh: list[tuple[_Incoming, NewRecord]] = []
         attached: list[tuple[int, _Incoming]] = []
         candidates = [
-            (one, NewRecord(one.draft.description, structure_id, self.order.state, one.holdings(), one.source))
+            (
+                one,
+                NewRecord(one.draft.description, structure_id, self.order.state, one.holdings(), one.source),
+            )
             for one in unknown
         ]
         matches = self._matches(candidates)
@@ -267,6 +299,12 @@ class _Importer:
             [new for _, new in fresh], at=clock.now(), by=self.by, action=VersionAction.IMPORTED
         )
         self.report.created += len(ids)
+        twinned = {position for position, _ in again}  # these get another copy below: they are read again
+        self._created = [
+            (id_, new)
+            for position, (id_, (_, new)) in enumerate(zip(ids, fresh, strict=True))
+            if position not in twinned
+        ]
         attached += [(ids[position], one) for position, one in again]
         self._attach(attached)
         return [*ids, *(record_id for record_id, _ in attached)]
@@ -297,7 +335,9 @@ class _Importer:
         digests = list({digest for _, new in candidates for digest in new.derived.key_digests})
         found: dict[int, list[int]] = {}
         for batch in in_batches(digests, _LOOKUP):
-            keys = MatchKey.objects.filter(digest__in=batch, record__in=Record.objects.attachable(self.order.structure))
+            keys = MatchKey.objects.filter(
+                digest__in=batch, record__in=Record.objects.attachable(self.order.structure)
+            )
             for digest, record_id in keys.order_by("record_id").values_list("digest", "record_id"):
                 found.setdefault(digest, []).append(record_id)
         self._from_this_source = set(
@@ -305,7 +345,9 @@ class _Importer:
                 structure=self.order.structure,
                 format=self.format.slug,
                 record__in={record_id for ids in found.values() for record_id in ids},
-            ).exclude(identifier__startswith="content:").values_list("record_id", flat=True)
+            )
+            .exclude(identifier__startswith="content:")
+            .values_list("record_id", flat=True)
         )
         return found
 

@@ -64,7 +64,8 @@ def memberships_of(user: Any) -> list[tuple[Role, int | None]]:
         return []
     if not hasattr(user, "_memberships_read"):
         user._memberships_read = [  # noqa: SLF001  # kept on the person for the time of a request
-            (Role(role), structure) for role, structure in user.memberships.values_list("role", "structure_id")
+            (Role(role), structure)
+            for role, structure in user.memberships.values_list("role", "structure_id")
         ]
         if user.is_superuser:
             user._memberships_read.append((Role.ADMINISTRATOR, None))  # noqa: SLF001

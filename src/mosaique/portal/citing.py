@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +14,7 @@ from mosaique.exchange.citations import STYLES, Entry, bibliography
 from mosaique.exchange.formats.csl_json import description_to_csl
 
 COOKIE = "style"
+_NOT_CITED = frozenset({"abstract", "note", "keyword", "annote", "custom"})
 
 
 def styles() -> list[tuple[str, str]]:
@@ -29,8 +31,14 @@ def chosen_style(request: HttpRequest) -> str:
 
 def entries(records: Sequence[Record], *, style: str) -> list[Entry]:
     """A bibliography's entries in the style's own order, with the ids of their records."""
-    items = [description_to_csl(record.description, id=str(record.pk)) for record in records]
+    items = [_item(record) for record in records]
     return bibliography(items, style=style, locale=(get_language() or "fr")[:2])
+
+
+def _item(record: Record) -> dict[str, Any]:
+    """The record for the engine, without what some styles would print beside the reference."""
+    item = description_to_csl(record.description, id=str(record.pk))
+    return {name: value for name, value in item.items() if name not in _NOT_CITED}
 
 
 def citation(record: Record, *, style: str) -> SafeString:

@@ -21,7 +21,11 @@ def feed(records: Sequence[Record], asked: Asked, *, kind: str, language: str) -
     """The feed's bytes, UTF-8. Every item has an id, a title, a link and the date readers first saw it."""
     base = settings.MOSAIQUE_BASE_URL
     query = asked.query_string()
-    title = _("Mosaïque: %(question)s") % {"question": asked.text} if asked.text else _("Mosaïque: newest references")
+    title = (
+        _("Mosaïque: %(question)s") % {"question": asked.text}
+        if asked.text
+        else _("Mosaïque: newest references")
+    )
     made = KINDS[kind](
         title=title,
         link=f"{base}{reverse('portal:search')}?{query}",
@@ -36,7 +40,9 @@ def feed(records: Sequence[Record], asked: Asked, *, kind: str, language: str) -
             title=described.full_title(),
             link=url,
             unique_id=url,
-            description=described.abstracts[0].text if described.abstracts else labels.document_type(described.type),
+            description=described.abstracts[0].text
+            if described.abstracts
+            else labels.document_type(described.type),
             author_name=", ".join(person.direct_name for person in described.contributors[:5]) or None,
             pubdate=record.published_at,
             updateddate=record.updated_at,

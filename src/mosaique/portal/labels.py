@@ -38,7 +38,12 @@ ROLES = {
     "sht": _("with the support of"), "dst": _("distributor"), "oth": _("other"), "prn": _("production company"),
 }  # fmt: skip
 
-_BY_FACET = {facets.TYPE: DOCUMENT_TYPES, facets.SCOPE: SCOPES, facets.PUBLIC: PUBLICS, facets.ACCESS: ACCESSES}
+_BY_FACET = {
+    facets.TYPE: DOCUMENT_TYPES,
+    facets.SCOPE: SCOPES,
+    facets.PUBLIC: PUBLICS,
+    facets.ACCESS: ACCESSES,
+}
 
 
 def facet_value(name: str, value: str) -> str:

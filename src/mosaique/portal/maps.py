@@ -48,4 +48,6 @@ def covered_map(structures: Iterable[Structure]) -> CoverageMap:
         Area(name, path, by_code.get(f"{_DEPARTEMENT}{code}")) for code, name, path in drawn["departement"]
     )
     centres = {area.centre.code: area.centre for area in areas if area.centre}
-    return CoverageMap(drawn["width"], drawn["height"], areas, tuple(centres[code] for code in sorted(centres)))
+    return CoverageMap(
+        drawn["width"], drawn["height"], areas, tuple(centres[code] for code in sorted(centres))
+    )

@@ -47,7 +47,9 @@ def citation_tags(record: Record) -> list[tuple[str, str]]:
 def _container_tags(described: Description) -> list[tuple[str, str]]:
     tags: list[tuple[str, str]] = []
     if host := described.host:
-        container = "citation_journal_title" if described.type == DocumentType.ARTICLE else "citation_inbook_title"
+        container = (
+            "citation_journal_title" if described.type == DocumentType.ARTICLE else "citation_inbook_title"
+        )
         first, _, last = host.pages.replace("–", "-").partition("-")
         tags += [
             (container, host.title), ("citation_issn", host.issn), ("citation_volume", host.volume),
@@ -67,7 +69,9 @@ def dublin_core_tags(record: Record) -> list[tuple[str, str]]:
     described = record.description
     tags = [("DC.title", described.full_title())]
     tags += [("DC.creator", person.name) for person in described.contributors if person.role in _AUTHORS]
-    tags += [("DC.contributor", person.name) for person in described.contributors if person.role not in _AUTHORS]
+    tags += [
+        ("DC.contributor", person.name) for person in described.contributors if person.role not in _AUTHORS
+    ]
     tags += [("DC.publisher", publisher.name) for publisher in described.publishers]
     tags += [("DC.date", PartialDate.parse(described.date).iso), ("DC.type", str(described.type))]
     tags += [("DC.language", tag) for tag in described.languages]
@@ -84,16 +88,31 @@ def json_ld(record: Record, *, url: str) -> str:
         "@id": url,
         "url": url,
         "name": described.full_title(),
-        "author": [_agent(person.name, person.direct_name, person.kind) for person in described.contributors if person.role in _AUTHORS],
-        "contributor": [_agent(person.name, person.direct_name, person.kind) for person in described.contributors if person.role not in _AUTHORS],
-        "publisher": [{"@type": "Organization", "name": one.name} for one in described.publishers if one.name],
+        "author": [
+            _agent(person.name, person.direct_name, person.kind)
+            for person in described.contributors
+            if person.role in _AUTHORS
+        ],
+        "contributor": [
+            _agent(person.name, person.direct_name, person.kind)
+            for person in described.contributors
+            if person.role not in _AUTHORS
+        ],
+        "publisher": [
+            {"@type": "Organization", "name": one.name} for one in described.publishers if one.name
+        ],
         "datePublished": PartialDate.parse(described.date).iso,
         "inLanguage": described.languages,
-        "keywords": [subject.label for subject in described.subjects] + [word.text for word in described.keywords],
+        "keywords": [subject.label for subject in described.subjects]
+        + [word.text for word in described.keywords],
         "abstract": described.abstracts[0].text if described.abstracts else "",
         "sameAs": [link.url for link in described.links],
-        "isbn": described.identifier("isbn") if described.type in {DocumentType.BOOK, DocumentType.PROCEEDINGS} else "",
-        "isPartOf": {"@type": "CreativeWork", "name": described.host.title} if described.host and described.host.title else "",
+        "isbn": described.identifier("isbn")
+        if described.type in {DocumentType.BOOK, DocumentType.PROCEEDINGS}
+        else "",
+        "isPartOf": {"@type": "CreativeWork", "name": described.host.title}
+        if described.host and described.host.title
+        else "",
     }
     text = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -123,13 +142,21 @@ def coins(record: Record) -> str:
 def _coins_kind(described: Description) -> list[tuple[str, str]]:
     title, host = described.full_title(), described.host
     if described.type == DocumentType.ARTICLE:
-        found = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"), ("rft.genre", "article"), ("rft.atitle", title)]
+        found = [
+            ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
+            ("rft.genre", "article"),
+            ("rft.atitle", title),
+        ]
         if host:
             found += [("rft.jtitle", host.title), ("rft.volume", host.volume), ("rft.issue", host.issue)]
             found += [("rft.pages", host.pages), ("rft.issn", host.issn)]
         return found
     if described.type == DocumentType.CHAPTER:
-        found = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:book"), ("rft.genre", "bookitem"), ("rft.atitle", title)]
+        found = [
+            ("rft_val_fmt", "info:ofi/fmt:kev:mtx:book"),
+            ("rft.genre", "bookitem"),
+            ("rft.atitle", title),
+        ]
         return found + ([("rft.btitle", host.title), ("rft.pages", host.pages)] if host else [])
     if described.type == DocumentType.THESIS:
         found = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:dissertation"), ("rft.title", title)]

@@ -255,7 +255,11 @@ def _tree_of_subjects(counts: Sequence[FacetCount], chosen: frozenset[str]) -> l
     unfolded = chosen | {above for value in chosen for above in vocabulary.ancestors(value)}
 
     def option(identifier: str) -> Option:
-        below = [child for child in vocabulary.children(identifier) if child in counted] if identifier in unfolded else []
+        below = (
+            [child for child in vocabulary.children(identifier) if child in counted]
+            if identifier in unfolded
+            else []
+        )
         children = tuple(option(child) for child in below)
         label = labels.facet_value(facets.SUBJECT, identifier)
         return Option(identifier, label, counted.get(identifier, 0), identifier in chosen, children)
@@ -272,7 +276,9 @@ def decades(result: SearchResult) -> list[tuple[int, int]]:
         counted[int(one.value) // 10 * 10] = counted.get(int(one.value) // 10 * 10, 0) + one.count
     if not counted:
         return []
-    return [(decade, counted.get(decade, 0)) for decade in range(max(min(counted), 1900), max(counted) + 10, 10)]
+    return [
+        (decade, counted.get(decade, 0)) for decade in range(max(min(counted), 1900), max(counted) + 10, 10)
+    ]
 
 
 def answer_for_machines(
@@ -283,9 +289,9 @@ def answer_for_machines(
     query = QueryDict(mutable=True)
     query.setlist(facets.YEAR, years)
     request = replace(
-        Asked(text=text, filters=tuple(pair for pair in pairs if pair[0] != facets.YEAR), years=_years(query)).request(
-            with_facets=with_facets, snippets=False
-        ),
+        Asked(
+            text=text, filters=tuple(pair for pair in pairs if pair[0] != facets.YEAR), years=_years(query)
+        ).request(with_facets=with_facets, snippets=False),
         offset=(page - 1) * limit,
         limit=limit,
     )
@@ -297,7 +303,10 @@ def answer_for_machines(
     }
     if with_facets:
         answer["facets"] = {
-            name: [{"value": one.value, "label": labels.facet_value(name, one.value), "count": one.count} for one in counts]
+            name: [
+                {"value": one.value, "label": labels.facet_value(name, one.value), "count": one.count}
+                for one in counts
+            ]
             for name, counts in result.facets.items()
         }
     return answer

@@ -18,7 +18,9 @@ urlpatterns = [
     path("fichiers/<int:pk>/", notice.attachment, name="attachment"),
     path("themes/", themes.themes, name="themes"),
     re_path(r"^themes\.(?P<suffix>ttl|rdf|jsonld)$", themes.scheme_file, name="themes_file"),
-    re_path(r"^themes/(?P<identifier>[\w-]+)\.(?P<suffix>ttl|rdf|jsonld)$", themes.theme_file, name="theme_file"),
+    re_path(
+        r"^themes/(?P<identifier>[\w-]+)\.(?P<suffix>ttl|rdf|jsonld)$", themes.theme_file, name="theme_file"
+    ),
     re_path(r"^themes/(?P<identifier>[\w-]+)/$", themes.theme, name="theme"),
     path("structures/", home.structures, name="structures"),
     path("structures/<slug:code>/", home.structure, name="structure"),

@@ -119,7 +119,17 @@ def load_territories() -> int:
         batch_size=1_000,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["kind", "name", "key", "parents", "successors", "old_codes", "population", "siren", "source_vintage"],
+        update_fields=[
+            "kind",
+            "name",
+            "key",
+            "parents",
+            "successors",
+            "old_codes",
+            "population",
+            "siren",
+            "source_vintage",
+        ],
     )
     transaction.on_commit(territories.forget)
     return len(found)

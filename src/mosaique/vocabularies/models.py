@@ -44,7 +44,9 @@ class ConceptScheme(models.Model):
 class Concept(models.Model):
     """A concept (skos:Concept), dated where institutions change; ``identifier`` is unique in its scheme."""
 
-    scheme = models.ForeignKey(ConceptScheme, models.CASCADE, related_name="concepts", verbose_name=_("scheme"))
+    scheme = models.ForeignKey(
+        ConceptScheme, models.CASCADE, related_name="concepts", verbose_name=_("scheme")
+    )
     identifier = models.CharField(_("identifier"), max_length=120)
     uri = models.CharField(_("URI"), max_length=500, blank=True)
     notation = models.CharField(_("notation"), max_length=64, blank=True)

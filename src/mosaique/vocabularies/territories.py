@@ -8,7 +8,17 @@ from mosaique.vocabularies.models import Territory
 from mosaique.vocabularies.thesaurus import label_key
 
 # A name can be that of several places: the widest is meant unless its code is given.
-_WIDEST_FIRST = ("world", "country", "region", "departement", "epci", "ept", "commune", "arrondissement", "former_commune")
+_WIDEST_FIRST = (
+    "world",
+    "country",
+    "region",
+    "departement",
+    "epci",
+    "ept",
+    "commune",
+    "arrondissement",
+    "former_commune",
+)
 
 
 @lru_cache(maxsize=50_000)

@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mosaique.vocabularies.models import Concept, ConceptLabel, LabelKind, VocabularyRevision
 
@@ -19,6 +20,7 @@ _NOT_WORD = re.compile(r"[^0-9a-z\u0370-\uffff]+")
 _FINAL_PLURAL = re.compile(r"(?<=[^s\W]{3})[sx]\b")
 
 
+@lru_cache(maxsize=100_000)
 def label_key(text: str) -> str:
     """A label for comparison: no case, accents or punctuation, plural endings off ("Migrants" as "migrant")."""
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
@@ -62,14 +64,20 @@ class Thesaurus:
         entry = self.entries.get(identifier)
         if entry is None:
             return ""
-        return entry.preferred.get(language) or entry.preferred.get("fr") or next(iter(entry.preferred.values()), "")
+        return (
+            entry.preferred.get(language)
+            or entry.preferred.get("fr")
+            or next(iter(entry.preferred.values()), "")
+        )
 
     def labels(self, identifier: str) -> tuple[str, ...]:
         """Every label in every language, with those of the concepts that it replaces."""
         entry = self.entries.get(identifier)
         if entry is None:
             return ()
-        former = (label for old in entry.replaces if old in self.entries for label in self.entries[old].labels)
+        former = (
+            label for old in entry.replaces if old in self.entries for label in self.entries[old].labels
+        )
         return (*entry.labels, *former)
 
     def find(self, text: str) -> tuple[str, ...]:
@@ -143,33 +151,44 @@ def _load() -> Thesaurus:
     labels: dict[int, list[ConceptLabel]] = {}
     for label in ConceptLabel.objects.filter(concept__in=concepts).order_by("pk"):
         labels.setdefault(label.concept_id, []).append(label)
-    broader = _pairs(Concept.broader.through, concepts)
-    related = _pairs(Concept.related.through, concepts)
-    replaced = _pairs(Concept.replaced_by.through, concepts)
+    broader, narrower = _both_ways(Concept.broader.through, concepts)
+    related, _same = _both_ways(Concept.related.through, concepts)
+    replaced, replaces = _both_ways(Concept.replaced_by.through, concepts)
     entries = {
         concept.identifier: Entry(
             pk=pk,
             identifier=concept.identifier,
-            preferred={one.language: one.text for one in labels.get(pk, ()) if one.kind == LabelKind.PREFERRED},
+            preferred={
+                one.language: one.text for one in labels.get(pk, ()) if one.kind == LabelKind.PREFERRED
+            },
             labels=tuple(dict.fromkeys(one.text for one in labels.get(pk, ()))),
-            broader=tuple(to for start, to in broader if start == concept.identifier),
-            narrower=tuple(start for start, to in broader if to == concept.identifier),
-            related=tuple(to for start, to in related if start == concept.identifier),
-            replaced_by=tuple(to for start, to in replaced if start == concept.identifier),
-            replaces=tuple(start for start, to in replaced if to == concept.identifier),
+            broader=tuple(broader.get(concept.identifier, ())),
+            narrower=tuple(narrower.get(concept.identifier, ())),
+            related=tuple(related.get(concept.identifier, ())),
+            replaced_by=tuple(replaced.get(concept.identifier, ())),
+            replaces=tuple(replaces.get(concept.identifier, ())),
         )
         for pk, concept in concepts.items()
     }
     return Thesaurus(entries, _by_key(concepts, labels))
 
 
-def _pairs(through: type, concepts: dict[int, Concept]) -> list[tuple[str, str]]:
-    """(from, to) identifiers of a relation's rows."""
-    rows = through.objects.values_list("from_concept_id", "to_concept_id")  # type: ignore[attr-defined]
-    return [(concepts[a].identifier, concepts[b].identifier) for a, b in rows if a in concepts and b in concepts]
+def _both_ways(
+    through: type, concepts: dict[int, Concept]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """A relation's rows as identifiers, by their start and by their end."""
+    forward: dict[str, list[str]] = {}
+    backward: dict[str, list[str]] = {}
+    for start, end in through.objects.values_list("from_concept_id", "to_concept_id"):  # type: ignore[attr-defined]
+        if start in concepts and end in concepts:
+            forward.setdefault(concepts[start].identifier, []).append(concepts[end].identifier)
+            backward.setdefault(concepts[end].identifier, []).append(concepts[start].identifier)
+    return forward, backward
 
 
-def _by_key(concepts: dict[int, Concept], labels: dict[int, list[ConceptLabel]]) -> dict[str, tuple[str, ...]]:
+def _by_key(
+    concepts: dict[int, Concept], labels: dict[int, list[ConceptLabel]]
+) -> dict[str, tuple[str, ...]]:
     ranked = sorted(
         ((one.kind != LabelKind.PREFERRED, pk, one.text) for pk, some in labels.items() for one in some),
         key=lambda row: row[:2],

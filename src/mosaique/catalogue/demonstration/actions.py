@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 
 import msgspec
 from django.db import transaction
@@ -24,7 +27,7 @@ def create_references() -> int:
     """Add the references that are not there yet, published, and return how many; edits made since are kept."""
     structures = {structure.code: structure.pk for structure in Structure.objects.all()}
     known = set(SourceRecord.objects.filter(format=FORMAT).values_list("identifier", flat=True))
-    missing = [reference for reference in references() if reference.key not in known]
+    missing = [reference for reference in _in_turn(references()) if reference.key not in known]
     new = [_new_record(reference, structures[reference.structure]) for reference in missing]
     ids = storage.insert_records(new, at=clock.now(), by=None, action=VersionAction.CREATED)
     storage.insert_holdings(
@@ -34,6 +37,16 @@ def create_references() -> int:
     )
     queue.enqueue(ids)
     return len(ids)
+
+
+def _in_turn(found: Iterable[Reference]) -> list[Reference]:
+    """The references of the centres one after the other, as if they had come in day by day."""
+    turns: Counter[str] = Counter()
+    placed = []
+    for reference in found:
+        turns[reference.structure] += 1
+        placed.append((turns[reference.structure], reference.structure, reference))
+    return [reference for _, _, reference in sorted(placed, key=lambda row: row[:2])]
 
 
 def _new_record(reference: Reference, structure_id: int) -> storage.NewRecord:

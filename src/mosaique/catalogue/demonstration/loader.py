@@ -123,5 +123,9 @@ def _abstracts(facts: dict[str, Any]) -> list[Abstract]:
     signed = facts["structure"]
     found = [Abstract(text=facts["abstract"], language="fr", origin=AbstractOrigin.OWN, author=signed)]
     if "abstract_en" in facts:
-        found.append(Abstract(text=facts["abstract_en"], language="en", origin=AbstractOrigin.TRANSLATED, author=signed))
+        found.append(
+            Abstract(
+                text=facts["abstract_en"], language="en", origin=AbstractOrigin.TRANSLATED, author=signed
+            )
+        )
     return found

@@ -8,204 +8,517 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
-        ('vocabularies', '0001_initial'),
+        ("network", "0001_initial"),
+        ("vocabularies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('person', 'person'), ('body', 'body'), ('meeting', 'meeting'), ('family', 'family')], max_length=8, verbose_name='kind')),
-                ('name', models.CharField(max_length=250, verbose_name='preferred form')),
-                ('dates', models.CharField(blank=True, max_length=40, verbose_name='dates')),
-                ('identifiers', models.JSONField(blank=True, default=dict, verbose_name='identifiers')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "person"),
+                            ("body", "body"),
+                            ("meeting", "meeting"),
+                            ("family", "family"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="preferred form")),
+                ("dates", models.CharField(blank=True, max_length=40, verbose_name="dates")),
+                ("identifiers", models.JSONField(blank=True, default=dict, verbose_name="identifiers")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'person or body',
-                'verbose_name_plural': 'people and bodies',
-                'ordering': ['name'],
+                "verbose_name": "person or body",
+                "verbose_name_plural": "people and bodies",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='AgentForm',
+            name="AgentForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250, verbose_name='form')),
-                ('key', models.CharField(editable=False, max_length=250, unique=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forms', to='catalogue.agent', verbose_name='person or body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="form")),
+                ("key", models.CharField(editable=False, max_length=250, unique=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="forms",
+                        to="catalogue.agent",
+                        verbose_name="person or body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'form of a name',
-                'verbose_name_plural': 'forms of a name',
-                'ordering': ['name'],
+                "verbose_name": "form of a name",
+                "verbose_name_plural": "forms of a name",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('proofread', 'Proofread'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
-                ('description', mosaique.catalogue.fields.DescriptionField(verbose_name='description')),
-                ('title', models.CharField(max_length=500, verbose_name='title')),
-                ('sort_title', models.CharField(editable=False, max_length=120)),
-                ('main_contributor', models.CharField(blank=True, editable=False, max_length=200, verbose_name='author')),
-                ('type', models.CharField(choices=[(mosaique.catalogue.values.codes.DocumentType['BOOK'], 'Book'), (mosaique.catalogue.values.codes.DocumentType['CHAPTER'], 'Book chapter'), (mosaique.catalogue.values.codes.DocumentType['ARTICLE'], 'Article'), (mosaique.catalogue.values.codes.DocumentType['JOURNAL'], 'Journal'), (mosaique.catalogue.values.codes.DocumentType['JOURNAL_ISSUE'], 'Journal issue'), (mosaique.catalogue.values.codes.DocumentType['REPORT'], 'Report'), (mosaique.catalogue.values.codes.DocumentType['GREY_LITERATURE'], 'Grey literature'), (mosaique.catalogue.values.codes.DocumentType['THESIS'], 'Thesis'), (mosaique.catalogue.values.codes.DocumentType['LEGAL_TEXT'], 'Legal text'), (mosaique.catalogue.values.codes.DocumentType['PROCEEDINGS'], 'Proceedings'), (mosaique.catalogue.values.codes.DocumentType['CONFERENCE_PAPER'], 'Conference paper'), (mosaique.catalogue.values.codes.DocumentType['WEB_PAGE'], 'Web page'), (mosaique.catalogue.values.codes.DocumentType['FILM'], 'Film, video'), (mosaique.catalogue.values.codes.DocumentType['SOUND'], 'Sound recording'), (mosaique.catalogue.values.codes.DocumentType['IMAGE'], 'Image'), (mosaique.catalogue.values.codes.DocumentType['MAP'], 'Map'), (mosaique.catalogue.values.codes.DocumentType['DATASET'], 'Dataset'), (mosaique.catalogue.values.codes.DocumentType['SOFTWARE'], 'Software'), (mosaique.catalogue.values.codes.DocumentType['OTHER'], 'Other document')], max_length=20, verbose_name='type')),
-                ('year', models.SmallIntegerField(editable=False, null=True, verbose_name='year')),
-                ('scope', models.CharField(blank=True, choices=[(mosaique.catalogue.values.codes.Scope['LOCAL'], 'Local'), (mosaique.catalogue.values.codes.Scope['REGIONAL'], 'Regional'), (mosaique.catalogue.values.codes.Scope['NATIONAL'], 'National'), (mosaique.catalogue.values.codes.Scope['EUROPEAN'], 'European'), (mosaique.catalogue.values.codes.Scope['INTERNATIONAL'], 'International')], max_length=16, verbose_name='scope')),
-                ('is_complete', models.BooleanField(default=False, editable=False, verbose_name='at minimum level')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created on')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='changed on')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='first published on')),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='withdrawn on')),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=250, verbose_name='reason of withdrawal')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_records', to='catalogue.record')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='network.structure', verbose_name='structure')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("proofread", "Proofread"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("description", mosaique.catalogue.fields.DescriptionField(verbose_name="description")),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("sort_title", models.CharField(editable=False, max_length=120)),
+                (
+                    "main_contributor",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="author"),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            (mosaique.catalogue.values.codes.DocumentType["BOOK"], "Book"),
+                            (mosaique.catalogue.values.codes.DocumentType["CHAPTER"], "Book chapter"),
+                            (mosaique.catalogue.values.codes.DocumentType["ARTICLE"], "Article"),
+                            (mosaique.catalogue.values.codes.DocumentType["JOURNAL"], "Journal"),
+                            (mosaique.catalogue.values.codes.DocumentType["JOURNAL_ISSUE"], "Journal issue"),
+                            (mosaique.catalogue.values.codes.DocumentType["REPORT"], "Report"),
+                            (
+                                mosaique.catalogue.values.codes.DocumentType["GREY_LITERATURE"],
+                                "Grey literature",
+                            ),
+                            (mosaique.catalogue.values.codes.DocumentType["THESIS"], "Thesis"),
+                            (mosaique.catalogue.values.codes.DocumentType["LEGAL_TEXT"], "Legal text"),
+                            (mosaique.catalogue.values.codes.DocumentType["PROCEEDINGS"], "Proceedings"),
+                            (
+                                mosaique.catalogue.values.codes.DocumentType["CONFERENCE_PAPER"],
+                                "Conference paper",
+                            ),
+                            (mosaique.catalogue.values.codes.DocumentType["WEB_PAGE"], "Web page"),
+                            (mosaique.catalogue.values.codes.DocumentType["FILM"], "Film, video"),
+                            (mosaique.catalogue.values.codes.DocumentType["SOUND"], "Sound recording"),
+                            (mosaique.catalogue.values.codes.DocumentType["IMAGE"], "Image"),
+                            (mosaique.catalogue.values.codes.DocumentType["MAP"], "Map"),
+                            (mosaique.catalogue.values.codes.DocumentType["DATASET"], "Dataset"),
+                            (mosaique.catalogue.values.codes.DocumentType["SOFTWARE"], "Software"),
+                            (mosaique.catalogue.values.codes.DocumentType["OTHER"], "Other document"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("year", models.SmallIntegerField(editable=False, null=True, verbose_name="year")),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (mosaique.catalogue.values.codes.Scope["LOCAL"], "Local"),
+                            (mosaique.catalogue.values.codes.Scope["REGIONAL"], "Regional"),
+                            (mosaique.catalogue.values.codes.Scope["NATIONAL"], "National"),
+                            (mosaique.catalogue.values.codes.Scope["EUROPEAN"], "European"),
+                            (mosaique.catalogue.values.codes.Scope["INTERNATIONAL"], "International"),
+                        ],
+                        max_length=16,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "is_complete",
+                    models.BooleanField(default=False, editable=False, verbose_name="at minimum level"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created on")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="changed on")),
+                (
+                    "published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="first published on"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="withdrawn on"),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(blank=True, max_length=250, verbose_name="reason of withdrawal"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_records",
+                        to="catalogue.record",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="network.structure",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'record',
-                'verbose_name_plural': 'records',
-                'ordering': ['-id'],
+                "verbose_name": "record",
+                "verbose_name_plural": "records",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='MatchKey',
+            name="MatchKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BigIntegerField(db_index=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_keys', to='catalogue.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BigIntegerField(db_index=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="match_keys",
+                        to="catalogue.record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'match key',
-                'verbose_name_plural': 'match keys',
+                "verbose_name": "match key",
+                "verbose_name_plural": "match keys",
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shelf_mark', models.CharField(blank=True, max_length=120, verbose_name='shelf mark')),
-                ('location', models.CharField(blank=True, max_length=120, verbose_name='location')),
-                ('access', models.CharField(blank=True, choices=[(mosaique.catalogue.values.codes.Access['OPEN'], 'Free online'), (mosaique.catalogue.values.codes.Access['ONSITE'], 'Consultation on the spot'), (mosaique.catalogue.values.codes.Access['LOAN'], 'Loan'), (mosaique.catalogue.values.codes.Access['RESTRICTED'], 'Restricted')], max_length=12, verbose_name='access')),
-                ('conditions', models.CharField(blank=True, max_length=250, verbose_name='conditions')),
-                ('link', models.CharField(blank=True, max_length=2000, verbose_name='link')),
-                ('barcode', models.CharField(blank=True, max_length=64, verbose_name='barcode')),
-                ('local_note', models.TextField(blank=True, verbose_name='local note')),
-                ('local_keywords', models.JSONField(blank=True, default=list, verbose_name='local keywords')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='network.structure', verbose_name='structure')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='catalogue.record', verbose_name='record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shelf_mark", models.CharField(blank=True, max_length=120, verbose_name="shelf mark")),
+                ("location", models.CharField(blank=True, max_length=120, verbose_name="location")),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (mosaique.catalogue.values.codes.Access["OPEN"], "Free online"),
+                            (mosaique.catalogue.values.codes.Access["ONSITE"], "Consultation on the spot"),
+                            (mosaique.catalogue.values.codes.Access["LOAN"], "Loan"),
+                            (mosaique.catalogue.values.codes.Access["RESTRICTED"], "Restricted"),
+                        ],
+                        max_length=12,
+                        verbose_name="access",
+                    ),
+                ),
+                ("conditions", models.CharField(blank=True, max_length=250, verbose_name="conditions")),
+                ("link", models.CharField(blank=True, max_length=2000, verbose_name="link")),
+                ("barcode", models.CharField(blank=True, max_length=64, verbose_name="barcode")),
+                ("local_note", models.TextField(blank=True, verbose_name="local note")),
+                ("local_keywords", models.JSONField(blank=True, default=list, verbose_name="local keywords")),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="network.structure",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="catalogue.record",
+                        verbose_name="record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'holding',
-                'verbose_name_plural': 'holdings',
-                'ordering': ['structure_id', 'id'],
+                "verbose_name": "holding",
+                "verbose_name_plural": "holdings",
+                "ordering": ["structure_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=8, verbose_name='role')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='catalogue.agent')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='catalogue.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=8, verbose_name="role")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="catalogue.agent",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="catalogue.record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
+                "verbose_name": "contribution",
+                "verbose_name_plural": "contributions",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='attachments/%Y/', verbose_name='file')),
-                ('title', models.CharField(blank=True, max_length=250, verbose_name='title')),
-                ('media_type', models.CharField(blank=True, editable=False, max_length=100)),
-                ('size', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('is_cover', models.BooleanField(default=False, verbose_name='cover')),
-                ('is_public', models.BooleanField(default=True, verbose_name='open to readers')),
-                ('text', models.TextField(blank=True, editable=False)),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added on')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.structure', verbose_name='structure')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='catalogue.record', verbose_name='record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.FileField(upload_to="attachments/%Y/", verbose_name="file")),
+                ("title", models.CharField(blank=True, max_length=250, verbose_name="title")),
+                ("media_type", models.CharField(blank=True, editable=False, max_length=100)),
+                ("size", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("is_cover", models.BooleanField(default=False, verbose_name="cover")),
+                ("is_public", models.BooleanField(default=True, verbose_name="open to readers")),
+                ("text", models.TextField(blank=True, editable=False)),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="added on")),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.structure",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="catalogue.record",
+                        verbose_name="record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attached file',
-                'verbose_name_plural': 'attached files',
-                'ordering': ['id'],
+                "verbose_name": "attached file",
+                "verbose_name_plural": "attached files",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RecordConcept',
+            name="RecordConcept",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('concept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record_concepts', to='vocabularies.concept')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='record_concepts', to='catalogue.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record_concepts",
+                        to="vocabularies.concept",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="record_concepts",
+                        to="catalogue.record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subject of a record',
-                'verbose_name_plural': 'subjects of records',
+                "verbose_name": "subject of a record",
+                "verbose_name_plural": "subjects of records",
             },
         ),
         migrations.CreateModel(
-            name='RecordVersion',
+            name="RecordVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('action', models.CharField(choices=[('created', 'created'), ('imported', 'imported'), ('updated_by_import', 'updated by an import'), ('edited', 'edited'), ('proofread', 'proofread'), ('returned', 'returned to draft'), ('published', 'published'), ('withdrawn', 'withdrawn'), ('restored', 'restored')], max_length=20, verbose_name='action')),
-                ('at', models.DateTimeField(verbose_name='on')),
-                ('comment', models.CharField(blank=True, max_length=250, verbose_name='comment')),
-                ('body', models.BinaryField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='catalogue.record', verbose_name='record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("imported", "imported"),
+                            ("updated_by_import", "updated by an import"),
+                            ("edited", "edited"),
+                            ("proofread", "proofread"),
+                            ("returned", "returned to draft"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                            ("restored", "restored"),
+                        ],
+                        max_length=20,
+                        verbose_name="action",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="on")),
+                ("comment", models.CharField(blank=True, max_length=250, verbose_name="comment")),
+                ("body", models.BinaryField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="catalogue.record",
+                        verbose_name="record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ['record_id', '-number'],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ["record_id", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=250, verbose_name='identifier')),
-                ('format', models.CharField(max_length=16, verbose_name='format')),
-                ('digest', models.BinaryField(max_length=16)),
-                ('original', models.BinaryField()),
-                ('imported_at', models.DateTimeField(verbose_name='imported on')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='catalogue.record', verbose_name='record')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.structure', verbose_name='structure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.CharField(max_length=250, verbose_name="identifier")),
+                ("format", models.CharField(max_length=16, verbose_name="format")),
+                ("digest", models.BinaryField(max_length=16)),
+                ("original", models.BinaryField()),
+                ("imported_at", models.DateTimeField(verbose_name="imported on")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="catalogue.record",
+                        verbose_name="record",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="network.structure",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source record',
-                'verbose_name_plural': 'source records',
+                "verbose_name": "source record",
+                "verbose_name_plural": "source records",
             },
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['structure', 'state', '-id'], name='catalogue_r_structu_883a30_idx'),
+            model_name="record",
+            index=models.Index(fields=["structure", "state", "-id"], name="catalogue_r_structu_883a30_idx"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['state', '-published_at'], name='catalogue_r_state_b3ff1f_idx'),
+            model_name="record",
+            index=models.Index(fields=["state", "-published_at"], name="catalogue_r_state_b3ff1f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='version_numbers_are_unique'),
+            model_name="recordversion",
+            constraint=models.UniqueConstraint(
+                fields=("record", "number"), name="version_numbers_are_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcerecord',
-            constraint=models.UniqueConstraint(fields=('structure', 'format', 'identifier'), name='a_source_record_is_kept_once'),
+            model_name="sourcerecord",
+            constraint=models.UniqueConstraint(
+                fields=("structure", "format", "identifier"), name="a_source_record_is_kept_once"
+            ),
         ),
     ]

@@ -9,6 +9,11 @@ import unicodedata
 # U+0098 and U+009C are the "non-sorting" marks of UNIMARC exports (NSB, NSE).
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _SPACES = re.compile(r"[ \t\r\n\x85\u2028\u2029]+")
+# Combining marks of the scripts that catalogues hold: Latin, Cyrillic, Hebrew, Arabic, and general ones.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029])[ \t]*")
 
 
@@ -32,8 +37,7 @@ def fold(text: str) -> str:
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     if opened.isascii():
         return opened
-    parts = unicodedata.normalize("NFD", opened)
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return _MARKS.sub("", unicodedata.normalize("NFD", opened))
 
 
 def _visible(text: str) -> str:

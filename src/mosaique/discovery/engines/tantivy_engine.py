@@ -59,10 +59,14 @@ class TantivyEngine:
         return SearchResult(
             total=int(counts["total"]),
             hits=hits,
-            facets={name: _facet(counts[name], request, name) for name in (*request.facets,) if name in counts},
+            facets={
+                name: _facet(counts[name], request, name) for name in (*request.facets,) if name in counts
+            },
         )
 
-    def _hits(self, searcher: tantivy.Searcher, request: SearchRequest, question: Question) -> tuple[Hit, ...]:
+    def _hits(
+        self, searcher: tantivy.Searcher, request: SearchRequest, question: Question
+    ) -> tuple[Hit, ...]:
         limit = min(request.limit, DEEPEST_PAGE - request.offset)
         if limit <= 0:
             return ()
@@ -74,7 +78,13 @@ class TantivyEngine:
         )
 
     def _top(
-        self, searcher: tantivy.Searcher, request: SearchRequest, question: Question, *, limit: int, offset: int
+        self,
+        searcher: tantivy.Searcher,
+        request: SearchRequest,
+        question: Question,
+        *,
+        limit: int,
+        offset: int,
     ) -> list[tuple[Any, tantivy.DocAddress]]:
         if request.sort in _SORTS or question.node is None:
             field, order = _SORTS.get(request.sort, _SORTS["added"])
@@ -86,7 +96,11 @@ class TantivyEngine:
         return searcher.search(query, limit=limit, offset=offset, count=False).hits
 
     def _snippet(
-        self, searcher: tantivy.Searcher, address: tantivy.DocAddress, request: SearchRequest, question: Question
+        self,
+        searcher: tantivy.Searcher,
+        address: tantivy.DocAddress,
+        request: SearchRequest,
+        question: Question,
     ) -> tuple[tuple[str, bool], ...]:
         if not request.snippets:
             return ()
@@ -97,7 +111,13 @@ class TantivyEngine:
         self, searcher: tantivy.Searcher, request: SearchRequest, question: Question
     ) -> Future[Mapping[str, Any]]:
         """The total and the facets' counts, on another thread, or from the cache if the index is the same."""
-        key = (self.store.generation(), question.node, _frozen(request.filters), request.years, request.facets)
+        key = (
+            self.store.generation(),
+            question.node,
+            _frozen(request.filters),
+            request.years,
+            request.facets,
+        )
         with self._counts_lock:
             known = self._counts.get(key)
             if known is not None:
@@ -126,7 +146,9 @@ class TantivyEngine:
         for name in own:
             narrowed = self.builder.filtered(query, request, without=name)
             size = _WIDE_FACETS.get(name, request.facet_size)
-            found[name] = searcher.aggregate(narrowed, dict(facet_aggregations([name], size)))[name]["buckets"]
+            found[name] = searcher.aggregate(narrowed, dict(facet_aggregations([name], size)))[name][
+                "buckets"
+            ]
         with self._counts_lock:
             self._counts[key] = found
             while len(self._counts) > _CACHED_COUNTS:
@@ -161,10 +183,14 @@ class TantivyEngine:
             return []
         from mosaique.discovery.query.tree import Field  # noqa: PLC0415
 
-        found = searcher.search(self.builder.matching(Field("title", question.node)), limit=limit, count=False).hits
+        found = searcher.search(
+            self.builder.matching(Field("title", question.node)), limit=limit, count=False
+        ).hits
         ids = _ids(searcher, [address for _, address in found])
         return [
-            Suggestion(text=searcher.doc(address).get_first("shown_title") or "", kind="title", value=str(id_))
+            Suggestion(
+                text=searcher.doc(address).get_first("shown_title") or "", kind="title", value=str(id_)
+            )
             for id_, (_, address) in zip(ids, found, strict=True)
         ]
 
@@ -185,7 +211,11 @@ class TantivyEngine:
         searcher = self.store.index().searcher()
         found: dict[str, str] = {}
         for word in words:
-            if len(word) > 3 and not word.endswith("*") and not searcher.doc_freq("everything", stem_of(word)):
+            if (
+                len(word) > 3
+                and not word.endswith("*")
+                and not searcher.doc_freq("everything", stem_of(word))
+            ):
                 spelled = self._nearest(searcher, word)
                 if spelled:
                     found[word] = spelled
@@ -275,7 +305,10 @@ def _score(score: Any) -> float:
 
 def _facet(buckets: Iterable[Mapping[str, Any]], request: SearchRequest, name: str) -> tuple[FacetCount, ...]:
     """Counts as values; those asked for are there even when nothing carries them."""
-    counted = {str(int(bucket["key"]) if name == YEAR else bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    counted = {
+        str(int(bucket["key"]) if name == YEAR else bucket["key"]): int(bucket["doc_count"])
+        for bucket in buckets
+    }
     for value in request.filters.get(name, ()):
         counted.setdefault(value, 0)
     return tuple(FacetCount(value, count) for value, count in counted.items())

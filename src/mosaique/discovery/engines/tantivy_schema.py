@@ -17,6 +17,7 @@ VERSION = 1
 # Field → weight of a match in it. ``everything`` decides what matches, these decide the order.
 WEIGHTS = {"title": 4.0, "subject": 2.5, "people": 3.0, "source": 1.0}
 STORED_TEXT = 4_000  # characters of abstract kept for snippets and likeness
+_SHORTEST_SPELLING = 3  # letters
 _KEPT = 100  # characters of a suggestion
 _DIGITS = re.compile(r"[^0-9a-z]")
 
@@ -41,7 +42,9 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("suggestion", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("identifier", tokenizer_name="raw", index_option="basic")
     for name in NAMES:
-        builder.add_text_field(f"f_{name}", stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(
+            f"f_{name}", stored=False, fast=True, tokenizer_name="raw", index_option="basic"
+        )
     return builder.build()
 
 
@@ -109,7 +112,7 @@ def layout(document: SearchDocument) -> tantivy.Document:
     for text in (title, subject, people, document.source, document.abstract, document.notes, document.body):
         if text:
             laid.add_text("everything", text)
-    for word in {word for text in (title, subject, people) for word in words(text) if len(word) > 3}:
+    for word in _spellings(title).union(*map(_kept_spellings, (*document.subjects, *document.contributors))):
         laid.add_text("spelling", word)
     for suggestion in _suggestions(document):
         laid.add_text("suggestion", suggestion)
@@ -121,11 +124,21 @@ def layout(document: SearchDocument) -> tantivy.Document:
     return laid
 
 
+def _spellings(text: str) -> frozenset[str]:
+    """Words long enough to be worth correcting towards."""
+    return frozenset(word for word in words(text) if len(word) > _SHORTEST_SPELLING)
+
+
+# Labels and names come back from record to record.
+_kept_spellings = lru_cache(maxsize=50_000)(_spellings)
+_kept_fold = lru_cache(maxsize=50_000)(fold)
+
+
 def _suggestions(document: SearchDocument) -> set[str]:
-    """"folded form, kind, form to show", parted by tabs: a prefix of the folded form finds it."""
-    found = {f"{fold(name)}\tcontributor\t{name}" for name in document.contributors}
+    """ "folded form, kind, form to show", parted by tabs: a prefix of the folded form finds it."""
+    found = {f"{_kept_fold(name)}\tcontributor\t{name}" for name in document.contributors}
     for name in document.contributors:
         family = name.rpartition(" ")[2]
-        found.add(f"{fold(family)}\tcontributor\t{name}")
-    found |= {f"{fold(label)}\tsubject\t{label}" for label in document.subjects}
+        found.add(f"{_kept_fold(family)}\tcontributor\t{name}")
+    found |= {f"{_kept_fold(label)}\tsubject\t{label}" for label in document.subjects}
     return {entry for entry in found if len(entry) <= 3 * _KEPT and "\t" not in entry.split("\t", 2)[2]}

@@ -4,23 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='QueuedDocument',
+            name="QueuedDocument",
             fields=[
-                ('document_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('token', models.BigIntegerField()),
+                ("document_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("token", models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'document waiting for the index',
-                'verbose_name_plural': 'documents waiting for the index',
-                'indexes': [models.Index(fields=['token'], name='discovery_q_token_199818_idx')],
+                "verbose_name": "document waiting for the index",
+                "verbose_name_plural": "documents waiting for the index",
+                "indexes": [models.Index(fields=["token"], name="discovery_q_token_199818_idx")],
             },
         ),
     ]

@@ -9,6 +9,12 @@ WORD = re.compile(r"[^\W_]+")
 # Marks that no reader sees, and which must not split a word: soft hyphen, zero width, bidi, joiners.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00]")
 
+# Combining marks of the scripts that catalogues hold: Latin, Cyrillic, Hebrew, Arabic, and general ones.
+MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
 # Too frequent to tell documents apart. Elided forms ("l'", "qu'") are words once the apostrophe has split
 # them. Neither negations nor verbs: "être" and "avoir" are title words.
 STOP_WORDS = frozenset(
@@ -26,8 +32,7 @@ def fold(text: str) -> str:
     opened = _INVISIBLE.sub("", text).casefold().replace("œ", "oe").replace("æ", "ae")
     if opened.isascii():
         return opened
-    parts = unicodedata.normalize("NFKD", opened)
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return MARKS.sub("", unicodedata.normalize("NFKD", opened))
 
 
 def words(text: str) -> list[str]:

@@ -125,7 +125,9 @@ def percent_of(value: int, largest: int) -> int:
 @register.simple_tag
 def tile(structure: Structure) -> SafeString:
     """A centre's tile: its colour and its code, which says as much."""
-    return format_html('<span class="tile hue-{}" title="{}">{}</span>', structure.hue, structure.name, structure.code)
+    return format_html(
+        '<span class="tile hue-{}" title="{}">{}</span>', structure.hue, structure.name, structure.code
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -169,7 +171,11 @@ def decade_bars(decades: list[tuple[int, int]]) -> SafeString:
         bars.append(
             format_html(
                 '<rect x="{}" y="{}" width="88" height="{}"><title>{}: {}</title></rect>',
-                place * 100 + 6, 110 - height, height, decade, count,
+                place * 100 + 6,
+                110 - height,
+                height,
+                decade,
+                count,
             )  # fmt: skip
         )
     return mark_safe("".join(bars))  # noqa: S308  # made of numbers by format_html

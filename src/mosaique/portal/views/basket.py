@@ -63,7 +63,9 @@ def _id(text: str) -> int:
 def _back(request: HttpRequest) -> str:
     """The page that the form stood on, if it is one of ours."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return reverse("portal:basket")
 

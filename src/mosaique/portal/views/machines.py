@@ -21,7 +21,14 @@ from mosaique.vocabularies.models import Concept
 
 _PER_MAP = 5_000
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("portal:home", "portal:themes", "portal:structures", "portal:help", "portal:site_map", "portal:about")
+_PAGES = (
+    "portal:home",
+    "portal:themes",
+    "portal:structures",
+    "portal:help",
+    "portal:site_map",
+    "portal:about",
+)
 
 
 @require_safe
@@ -45,7 +52,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     names = ["pages", *(str(part) for part in range(highest // _PER_MAP + 1))]
     for name in names:
         entry = etree.SubElement(root, "sitemap")
-        etree.SubElement(entry, "loc").text = settings.MOSAIQUE_BASE_URL + reverse("sitemap_part", args=[name])
+        etree.SubElement(entry, "loc").text = settings.MOSAIQUE_BASE_URL + reverse(
+            "sitemap_part", args=[name]
+        )
     body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     return conditional(request, body, content_type="application/xml; charset=utf-8", age=3600)
 
@@ -92,7 +101,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     namespace = "http://a9.com/-/spec/opensearch/1.1/"
     root = etree.Element("OpenSearchDescription", nsmap={None: namespace})
     etree.SubElement(root, "ShortName").text = "Mosaïque"
-    etree.SubElement(root, "Description").text = _("The shared references of the network of resource centres.")
+    etree.SubElement(root, "Description").text = _(
+        "The shared references of the network of resource centres."
+    )
     etree.SubElement(root, "InputEncoding").text = "UTF-8"
     base = settings.MOSAIQUE_BASE_URL
     address = base + reverse("portal:search")
@@ -103,9 +114,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     }
     for media_type, template in templates.items():
         etree.SubElement(root, "Url", type=media_type, template=template)
-    etree.SubElement(root, "Image", width="16", height="16", type="image/svg+xml").text = (
-        f"{base}{settings.STATIC_URL}portal/favicon.svg"
-    )
+    etree.SubElement(
+        root, "Image", width="16", height="16", type="image/svg+xml"
+    ).text = f"{base}{settings.STATIC_URL}portal/favicon.svg"
     body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     return conditional(request, body, content_type="application/opensearchdescription+xml; charset=utf-8")
 

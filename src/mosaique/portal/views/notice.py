@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -58,7 +65,9 @@ def _record(request: HttpRequest, pk: int) -> Record | HttpResponse:
 
 def _may_preview(request: HttpRequest, record: Record) -> bool:
     """Those who may see a draft read it as readers will. Nobody signed in without a session's cookie."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("catalogue.view_record", record)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm(
+        "catalogue.view_record", record
+    )
 
 
 def _context(request: HttpRequest, record: Record, style: str) -> dict[str, object]:
@@ -111,9 +120,10 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     found = get_object_or_404(Attachment.objects.select_related("record"), pk=pk)
     if not (found.is_public and found.record.is_public):
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=not found.is_cover, filename=found.file.name.rpartition("/")[2])
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=not found.is_cover, filename=found.file.name.rpartition("/")[2]
+    )
     response["Content-Type"] = found.media_type or "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
-

@@ -104,7 +104,10 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """Completions of what is being typed, with the page that each leads to."""
     found = search.suggest(request.GET.get("q", "").replace("\x00", ""))
     return JsonResponse(
-        [{"text": one.text, "kind": one.kind, "url": _target(one.kind, one.text, one.value)} for one in found],
+        [
+            {"text": one.text, "kind": one.kind, "url": _target(one.kind, one.text, one.value)}
+            for one in found
+        ],
         safe=False,
     )
 

@@ -50,7 +50,9 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who one is here."""
     context = {
         "memberships": request.user.memberships.select_related("structure"),
-        "back_office": reverse("wagtailadmin_home") if request.user.has_perm("wagtailadmin.access_admin") else "",
+        "back_office": reverse("wagtailadmin_home")
+        if request.user.has_perm("wagtailadmin.access_admin")
+        else "",
         "base_url": settings.MOSAIQUE_BASE_URL,
     }
     return render(request, "portal/account.html", context)

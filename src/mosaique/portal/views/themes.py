@@ -63,7 +63,9 @@ def theme(request: HttpRequest, identifier: str) -> HttpResponse:
     context = {
         "concept": concept,
         "label": thesaurus().label(identifier, language),
-        "other_labels": [one for one in concept.labels.all() if one.text != thesaurus().label(identifier, language)],
+        "other_labels": [
+            one for one in concept.labels.all() if one.text != thesaurus().label(identifier, language)
+        ],
         "path": links(tuple(reversed(thesaurus().ancestors(identifier)))),
         "narrower": links(thesaurus().children(identifier, language)),
         "related": links(entry.related),

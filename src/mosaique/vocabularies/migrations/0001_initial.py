@@ -5,115 +5,231 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ConceptScheme',
+            name="ConceptScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.SlugField(max_length=64, unique=True, verbose_name='identifier')),
-                ('title_fr', models.CharField(max_length=250, verbose_name='title in French')),
-                ('title_en', models.CharField(blank=True, max_length=250, verbose_name='title in English')),
-                ('uri', models.CharField(blank=True, max_length=500, verbose_name='URI')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.SlugField(max_length=64, unique=True, verbose_name="identifier")),
+                ("title_fr", models.CharField(max_length=250, verbose_name="title in French")),
+                ("title_en", models.CharField(blank=True, max_length=250, verbose_name="title in English")),
+                ("uri", models.CharField(blank=True, max_length=500, verbose_name="URI")),
             ],
             options={
-                'verbose_name': 'concept scheme',
-                'verbose_name_plural': 'concept schemes',
-                'ordering': ['identifier'],
+                "verbose_name": "concept scheme",
+                "verbose_name_plural": "concept schemes",
+                "ordering": ["identifier"],
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('world', 'World region'), ('country', 'Country'), ('region', 'Region'), ('departement', 'Département'), ('epci', 'Intercommunal body'), ('ept', 'Territorial public body'), ('arrondissement', 'Arrondissement'), ('commune', 'Commune'), ('former_commune', 'Former commune')], max_length=16, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('parents', models.JSONField(blank=True, default=list, verbose_name='parents')),
-                ('successors', models.JSONField(blank=True, default=list, verbose_name='successors')),
-                ('old_codes', models.JSONField(blank=True, default=list, verbose_name='former codes')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('valid_from', models.CharField(blank=True, max_length=10, verbose_name='valid from')),
-                ('valid_to', models.CharField(blank=True, max_length=10, verbose_name='valid to')),
-                ('source_vintage', models.CharField(blank=True, max_length=40, verbose_name='vintage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("world", "World region"),
+                            ("country", "Country"),
+                            ("region", "Region"),
+                            ("departement", "Département"),
+                            ("epci", "Intercommunal body"),
+                            ("ept", "Territorial public body"),
+                            ("arrondissement", "Arrondissement"),
+                            ("commune", "Commune"),
+                            ("former_commune", "Former commune"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("parents", models.JSONField(blank=True, default=list, verbose_name="parents")),
+                ("successors", models.JSONField(blank=True, default=list, verbose_name="successors")),
+                ("old_codes", models.JSONField(blank=True, default=list, verbose_name="former codes")),
+                ("population", models.PositiveIntegerField(blank=True, null=True, verbose_name="population")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("valid_from", models.CharField(blank=True, max_length=10, verbose_name="valid from")),
+                ("valid_to", models.CharField(blank=True, max_length=10, verbose_name="valid to")),
+                ("source_vintage", models.CharField(blank=True, max_length=40, verbose_name="vintage")),
             ],
             options={
-                'verbose_name': 'territory',
-                'verbose_name_plural': 'territories',
-                'ordering': ['code'],
+                "verbose_name": "territory",
+                "verbose_name_plural": "territories",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='VocabularyRevision',
+            name="VocabularyRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'revision of the vocabularies',
-                'verbose_name_plural': 'revisions of the vocabularies',
+                "verbose_name": "revision of the vocabularies",
+                "verbose_name_plural": "revisions of the vocabularies",
             },
         ),
         migrations.CreateModel(
-            name='Concept',
+            name="Concept",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=120, verbose_name='identifier')),
-                ('uri', models.CharField(blank=True, max_length=500, verbose_name='URI')),
-                ('notation', models.CharField(blank=True, max_length=64, verbose_name='notation')),
-                ('status', models.CharField(choices=[('candidate', 'Candidate'), ('approved', 'Approved'), ('deprecated', 'Deprecated')], default='approved', max_length=12, verbose_name='status')),
-                ('valid_from', models.CharField(blank=True, max_length=10, verbose_name='valid from')),
-                ('valid_to', models.CharField(blank=True, max_length=10, verbose_name='valid to')),
-                ('notes', models.JSONField(blank=True, default=list, verbose_name='notes')),
-                ('broader', models.ManyToManyField(blank=True, related_name='narrower', to='vocabularies.concept', verbose_name='broader concepts')),
-                ('related', models.ManyToManyField(blank=True, to='vocabularies.concept', verbose_name='related concepts')),
-                ('replaced_by', models.ManyToManyField(blank=True, related_name='replaces', to='vocabularies.concept', verbose_name='replaced by')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concepts', to='vocabularies.conceptscheme', verbose_name='scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.CharField(max_length=120, verbose_name="identifier")),
+                ("uri", models.CharField(blank=True, max_length=500, verbose_name="URI")),
+                ("notation", models.CharField(blank=True, max_length=64, verbose_name="notation")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "Candidate"),
+                            ("approved", "Approved"),
+                            ("deprecated", "Deprecated"),
+                        ],
+                        default="approved",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("valid_from", models.CharField(blank=True, max_length=10, verbose_name="valid from")),
+                ("valid_to", models.CharField(blank=True, max_length=10, verbose_name="valid to")),
+                ("notes", models.JSONField(blank=True, default=list, verbose_name="notes")),
+                (
+                    "broader",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="narrower",
+                        to="vocabularies.concept",
+                        verbose_name="broader concepts",
+                    ),
+                ),
+                (
+                    "related",
+                    models.ManyToManyField(
+                        blank=True, to="vocabularies.concept", verbose_name="related concepts"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="replaces",
+                        to="vocabularies.concept",
+                        verbose_name="replaced by",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="concepts",
+                        to="vocabularies.conceptscheme",
+                        verbose_name="scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'concept',
-                'verbose_name_plural': 'concepts',
-                'ordering': ['identifier'],
+                "verbose_name": "concept",
+                "verbose_name_plural": "concepts",
+                "ordering": ["identifier"],
             },
         ),
         migrations.CreateModel(
-            name='ConceptLabel',
+            name="ConceptLabel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=12, verbose_name='language')),
-                ('kind', models.CharField(choices=[('preferred', 'Preferred'), ('alternative', 'Alternative'), ('hidden', 'Hidden')], default='preferred', max_length=12, verbose_name='kind')),
-                ('text', models.CharField(max_length=500, verbose_name='label')),
-                ('key', models.CharField(db_index=True, editable=False, max_length=500)),
-                ('concept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='vocabularies.concept', verbose_name='concept')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=12, verbose_name="language")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("preferred", "Preferred"),
+                            ("alternative", "Alternative"),
+                            ("hidden", "Hidden"),
+                        ],
+                        default="preferred",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="label")),
+                ("key", models.CharField(db_index=True, editable=False, max_length=500)),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="vocabularies.concept",
+                        verbose_name="concept",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'label',
-                'verbose_name_plural': 'labels',
-                'ordering': ['language', 'kind', 'text'],
+                "verbose_name": "label",
+                "verbose_name_plural": "labels",
+                "ordering": ["language", "kind", "text"],
             },
         ),
         migrations.CreateModel(
-            name='ConceptMapping',
+            name="ConceptMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('uri', models.CharField(max_length=500, verbose_name='URI')),
-                ('concept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='vocabularies.concept', verbose_name='concept')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("uri", models.CharField(max_length=500, verbose_name="URI")),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mappings",
+                        to="vocabularies.concept",
+                        verbose_name="concept",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mapping',
-                'verbose_name_plural': 'mappings',
+                "verbose_name": "mapping",
+                "verbose_name_plural": "mappings",
             },
         ),
         migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(fields=('scheme', 'identifier'), name='concept_identifiers_are_unique'),
+            model_name="concept",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "identifier"), name="concept_identifiers_are_unique"
+            ),
         ),
     ]

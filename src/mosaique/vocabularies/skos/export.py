@@ -76,7 +76,13 @@ def _add(graph: Graph, whole: URIRef, concept: Concept, *, base_url: str) -> Non
     for label in concept.labels.all():
         graph.add((uri, _LABELS[LabelKind(label.kind)], Literal(label.text, lang=label.language or None)))
     for note in concept.notes:
-        graph.add((uri, _NOTES.get(note["kind"], SKOS.note), Literal(note["text"], lang=note.get("language") or None)))
+        graph.add(
+            (
+                uri,
+                _NOTES.get(note["kind"], SKOS.note),
+                Literal(note["text"], lang=note.get("language") or None),
+            )
+        )
     for relation, others in (
         (SKOS.broader, concept.broader.all()),
         (SKOS.narrower, concept.narrower.all()),
