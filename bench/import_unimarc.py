@@ -19,13 +19,65 @@ import tempfile
 import time
 from pathlib import Path
 
-WORDS = (
-    "intégration logement discrimination éducation quartier politique ville accès droits santé emploi jeunes "
-    "femmes parents école langue formation accueil étrangers migrants réfugiés égalité diversité mémoire "
-    "histoire territoire région commune association habitants participation évaluation enquête rapport étude "
-    "diagnostic plan action public social culture travail entreprise recrutement stéréotypes racisme laïcité "
-    "médiation interprétariat hébergement rénovation urbaine mixité ségrégation inégalités pauvreté vieillissement"
-).split()
+WORDS = [
+    "intégration",
+    "logement",
+    "discrimination",
+    "éducation",
+    "quartier",
+    "politique",
+    "ville",
+    "accès",
+    "droits",
+    "santé",
+    "emploi",
+    "jeunes",
+    "femmes",
+    "parents",
+    "école",
+    "langue",
+    "formation",
+    "accueil",
+    "étrangers",
+    "migrants",
+    "réfugiés",
+    "égalité",
+    "diversité",
+    "mémoire",
+    "histoire",
+    "territoire",
+    "région",
+    "commune",
+    "association",
+    "habitants",
+    "participation",
+    "évaluation",
+    "enquête",
+    "rapport",
+    "étude",
+    "diagnostic",
+    "plan",
+    "action",
+    "public",
+    "social",
+    "culture",
+    "travail",
+    "entreprise",
+    "recrutement",
+    "stéréotypes",
+    "racisme",
+    "laïcité",
+    "médiation",
+    "interprétariat",
+    "hébergement",
+    "rénovation",
+    "urbaine",
+    "mixité",
+    "ségrégation",
+    "inégalités",
+    "pauvreté",
+    "vieillissement",
+]
 FAMILIES = [
     f"{head}{tail}"
     for head in ("Mar", "Ber", "Dur", "Lef", "Gar", "Rou", "Fon", "Mor", "Sim", "Lau", "Bon", "Per", "Cha")
@@ -45,14 +97,38 @@ FAMILIES = [
         "bert",
     )
 ]
-GIVEN = "Marie Jean Anne Pierre Claire Paul Fatima Ahmed Sophie Luc Nadia Karim Élise Hugo Inès Yves".split()
-SUBJECTS = "Immigration|Intégration|Discriminations|Logement social|Éducation|Racisme|Laïcité|Santé mentale|Jeunes|Femmes"
+GIVEN = [
+    "Marie",
+    "Jean",
+    "Anne",
+    "Pierre",
+    "Claire",
+    "Paul",
+    "Fatima",
+    "Ahmed",
+    "Sophie",
+    "Luc",
+    "Nadia",
+    "Karim",
+    "Élise",
+    "Hugo",
+    "Inès",
+    "Yves",
+]
+SUBJECTS = ["Immigration", "Intégration", "Discriminations", "Logement social", "Éducation", "Racisme", "Laïcité", "Santé mentale", "Jeunes", "Femmes"]
+SYLLABLES = ["ba", "ce", "di", "fon", "gra", "ju", "lan", "mi", "nou", "pel", "qui", "ra", "son", "tu", "vel", "zo", "chan", "prin", "trou", "bli"]
 DELIMITER, FIELD_END, RECORD_END = "\x1f", "\x1e", "\x1d"
 
 
 def words(rng: random.Random, count: int) -> str:
-    # A few words everywhere, many seldom: squared uniform draws lean towards the head of the list.
-    return " ".join(WORDS[int(len(WORDS) * rng.random() ** 2)] for _ in range(count))
+    """French-shaped text: one word in eight from the field, the others from a long-tailed vocabulary."""
+    return " ".join(rng.choice(WORDS) if rng.random() < 1 / 8 else rare_word(rng) for _ in range(count))
+
+
+def rare_word(rng: random.Random) -> str:
+    """A made-up word; low ranks are frequent, as in any text (Zipf, some 40,000 words)."""
+    rank = int(1.0 / (rng.random() ** 2 + 0.000025))
+    return "".join(SYLLABLES[(rank // 20**place) % 20] for place in range(4))
 
 
 def record(rng: random.Random, number: int) -> bytes:
@@ -69,24 +145,23 @@ def record(rng: random.Random, number: int) -> bytes:
         ("105", f"  {sub('a', 'y   a   000yy')}"),
         (
             "200",
-            f"1 {sub('a', f'{words(rng, 5).capitalize()} n° {number}')}{sub('e', words(rng, 4))}{sub('f', f'{given} {family}')}",
+            f"1 {sub('a', f'{words(rng, 5).capitalize()} n° {number}')}{sub('e', words(rng, 4))}"
+            f"{sub('f', f'{given} {family}')}",
         ),
         ("210", f"  {sub('a', 'Paris')}{sub('c', f'Éditions {rng.choice(FAMILIES)}')}{sub('d', str(year))}"),
         ("215", f"  {sub('a', f'{rng.randint(40, 600)} p.')}{sub('c', 'ill.')}{sub('d', '24 cm')}"),
         ("225", f"0 {sub('a', f'Collection {rng.choice(WORDS)}')}{sub('v', str(rng.randint(1, 90)))}"),
         ("300", f"  {sub('a', f'Bibliogr. p. {rng.randint(100, 300)}')}"),
         ("330", f"  {sub('a', words(rng, 90).capitalize() + '.')}"),
-        *(
-            ("606", f"  {sub('a', label)}{sub('2', 'rameau')}")
-            for label in rng.sample(SUBJECTS.split("|"), 3)
-        ),
+        *(("606", f"  {sub('a', label)}{sub('2', 'rameau')}") for label in rng.sample(SUBJECTS, 3)),
         ("610", f"0 {sub('a', rng.choice(WORDS))}{sub('a', rng.choice(WORDS))}"),
         ("676", f"  {sub('a', '325.44')}"),
         ("700", f" 1{sub('a', family)}{sub('b', given)}{sub('4', '070')}"),
         ("801", f" 0{sub('a', 'FR')}{sub('b', 'BENCH')}{sub('c', '20260101')}"),
         (
             "995",
-            f"  {sub('b', 'ORIV')}{sub('f', f'{number:010d}')}{sub('k', f'INT {number % 900}')}{sub('r', 'u')}",
+            f"  {sub('b', 'ORIV')}{sub('f', f'{number:010d}')}"
+            f"{sub('k', f'INT {number % 900}')}{sub('r', 'u')}",
         ),
     ]
     return iso2709(fields)

@@ -19,7 +19,7 @@ from typing import Any
 
 DATA = Path(__file__).parents[1] / "src/mosaique/vocabularies/data"
 FORMER = {"commune-deleguee", "commune-associee"}
-# Where each overseas outline is drawn, in the map's units, and the square it is fitted in: left of the mainland.
+# Where each overseas outline is drawn, in the map's units: squares left of the mainland.
 INSETS = {
     "region": {"01": 0, "02": 1, "03": 2, "04": 3, "06": 4},
     "departement": {"971": 0, "972": 1, "973": 2, "974": 3, "976": 4},
@@ -66,7 +66,8 @@ def commune(one: dict[str, Any], groups: dict[str, list[str]]) -> list[str]:
     parents = [*above, *groups.get(one["code"], []), f"D{one.get('departement', '')}"]
     old = " ".join(f"C{code}" for code in one.get("anciensCodes", ()) if code != one["code"])
     return [
-        f"C{one['code']}", kind, one["nom"], " ".join(parents), "", old, str(one.get("population", "")), one.get("siren", ""),
+        f"C{one['code']}", kind, one["nom"], " ".join(parents), "", old,
+        str(one.get("population", "")), one.get("siren", ""),
     ]  # fmt: skip
 
 

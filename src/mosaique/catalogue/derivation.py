@@ -23,7 +23,8 @@ _INDEXING_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.PLACE, SubjectKind.F
 @dataclass(frozen=True, slots=True)
 class Derived:
     """The columns and links of one record. ``concepts`` are identifiers of the thesaurus, without
-    repetition, in the description's order; ``key_digests`` as in ``values.matching``."""
+    repetition, in the description's order; ``key_digests`` as in ``values.matching``.
+    """
 
     title: str
     sort_title: str

@@ -48,7 +48,7 @@ def read(text: str, *, before: Sequence[T], line: Callable[[T], str], parse: Cal
 
 
 def contributor_line(person: Contributor) -> str:
-    """ "Noiriel, Gérard" for an author, "Noiriel, Gérard [edt]" for another role."""
+    """As “Noiriel, Gérard” for an author, “Noiriel, Gérard [edt]” for another role."""
     return person.name if person.role in {"", "aut"} else f"{person.name} [{person.role}]"
 
 
@@ -58,7 +58,7 @@ def parse_contributor(line: str) -> Contributor:
 
 
 def publisher_line(publisher: Publisher) -> str:
-    """ "Paris : La Découverte", or the name alone."""
+    """As “Paris : La Découverte”, or the name alone."""
     return f"{publisher.place} : {publisher.name}" if publisher.place else publisher.name
 
 
@@ -68,7 +68,7 @@ def parse_publisher(line: str) -> Publisher:
 
 
 def series_line(series: Series) -> str:
-    """ "Repères ; 324", or the title alone."""
+    """As “Repères ; 324”, or the title alone."""
     return f"{series.title} ; {series.number}" if series.number else series.title
 
 
@@ -78,7 +78,7 @@ def parse_series(line: str) -> Series:
 
 
 def identifier_line(number: Identifier) -> str:
-    """ "isbn 9782707143112"."""
+    """As “isbn 9782707143112”."""
     return f"{number.scheme} {number.value}"
 
 

@@ -54,7 +54,7 @@ class RecordSource:
         return Record.objects.published().order_by("pk").values_list("pk", flat=True).iterator(10_000)
 
 
-def build_document(  # noqa: PLR0913  # one keyword for each fact that is not in the description
+def build_document(  # one keyword for each fact that is not in the description
     record_id: int,
     description: Description,
     *,

@@ -69,6 +69,6 @@ def _origins() -> Iterator[dict[str, object]]:
 
 def _files() -> Iterator[dict[str, object]]:
     for attachment in Attachment.objects.iterator():
-        if not attachment.file.storage.exists(attachment.file.name):
+        if not attachment.file.storage.exists(str(attachment.file.name)):
             message = f"the file {attachment.file.name} of record {attachment.record_id} is missing"
             yield {"part": "files", "id": attachment.record_id, "message": message}

@@ -255,4 +255,4 @@ class Attachment(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return self.title or self.file.name
+        return self.title or str(self.file.name)

@@ -11,7 +11,7 @@ from mosaique.network.enums import Role
 from mosaique.network.permissions import STAFF, coordinates, structures_where
 
 if TYPE_CHECKING:
-    from mosaique.catalogue.models import Holding, Record
+    from mosaique.catalogue.models import Holding, Record  # noqa: F401  # named in quotes below
     from mosaique.network.models import Structure
 
 

@@ -27,7 +27,8 @@ _LOOKUP = 5_000
 @dataclass(frozen=True, slots=True)
 class KeptSource:
     """An original to keep beside the record. ``identifier`` is the source's own or, lacking one, made from
-    the digest."""
+    the digest.
+    """
 
     structure_id: int
     source: Source

@@ -22,9 +22,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from mosaique.catalogue import actions
+from mosaique.catalogue.derivation import derive
 from mosaique.catalogue.enums import DOCUMENT_TYPES, RecordState
 from mosaique.catalogue.errors import ELEMENTS, CatalogueError
-from mosaique.catalogue.derivation import derive
 from mosaique.catalogue.forms import RecordForm
 from mosaique.catalogue.history import changes
 from mosaique.catalogue.models import Record
@@ -192,6 +192,11 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalogue/backoffice/versions.html", context)
 
 
+def _person(request: HttpRequest) -> Any:
+    """Who asks; the back office lets nobody in without signing in."""
+    return request.user
+
+
 @require_POST
 def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Give the record the description of one of its versions."""
@@ -200,7 +205,7 @@ def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise PermissionDenied
     get_object_or_404(record.versions, number=number)
     try:
-        actions.revert_record(record, number=number, by=request.user)
+        actions.revert_record(record, number=number, by=_person(request))
     except CatalogueError as error:
         messages.error(request, str(error.user_message))
     else:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import click
 
 from mosaique.cli.errors import EXIT_PROBLEMS, CommandFailed
-from mosaique.cli.setup import find_structure, print_json, Counter, require_instance
+from mosaique.cli.setup import Counter, find_structure, print_json, require_instance
 
 
 @click.command("import")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mosaique.cli.errors import CommandFailed
-from mosaique.cli.setup import print_json, Counter, require_instance
+from mosaique.cli.setup import Counter, print_json, require_instance
 
 
 @click.command("search")

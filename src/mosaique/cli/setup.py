@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -72,7 +72,7 @@ class Counter:
         if self.shown:
             click.echo(f"\r{self.label}: {self.done}", nl=False, err=True)
 
-    def __enter__(self) -> Counter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -159,7 +159,9 @@ def _run(command: str, *arguments: str) -> None:
         "PGPASSWORD": str(facts["PASSWORD"]),
         "PGDATABASE": str(facts["NAME"]),
     }
-    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603  # our own arguments
+        [program, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         message = (
             f"{command}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"

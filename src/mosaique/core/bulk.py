@@ -50,7 +50,7 @@ def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequen
     """Insert tuples in the order of ``fields`` (model field names); no signal, no ``save``."""
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = [model._meta.get_field(name).column for name in fields]  # type: ignore[union-attr]
+    columns = [str(model._meta.get_field(name).column) for name in fields]  # type: ignore[union-attr]
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) "  # noqa: S608  # names
         f"VALUES ({', '.join(['%s'] * len(columns))})"

@@ -38,7 +38,8 @@ class SearchDocument:
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A reader's question. ``filters`` are ORed inside a facet and ANDed between facets; ``years`` is an
-    inclusive range either end of which may be None; ``sort`` is relevance, date, title or added."""
+    inclusive range either end of which may be None; ``sort`` is relevance, date, title or added.
+    """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,7 +55,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found. ``snippet`` is a list of (text, is_match) runs of the abstract or body, never HTML."""
+    """A document found. ``snippet`` holds (text, is_match) runs of the abstract or body, never HTML."""
 
     id: int
     score: float
@@ -73,7 +74,8 @@ class FacetCount:
 class SearchResult:
     """The answer. ``correction`` is another spelling that would find something; ``expansions`` are the
     thesaurus concepts that the words were recognised as (identifier, label); ``warnings`` say what of the
-    question was left out (message, facts as in core.messages)."""
+    question was left out (message, facts as in core.messages).
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()

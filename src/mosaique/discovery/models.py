@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 class QueuedDocument(models.Model):
     """A document to index again, or to take out. ``token`` changes each time it is queued: the row goes
-    away only if nothing queued the document again while it was being indexed."""
+    away only if nothing queued the document again while it was being indexed.
+    """
 
     document_id = models.BigIntegerField(primary_key=True)
     token = models.BigIntegerField()

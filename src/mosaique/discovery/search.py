@@ -43,7 +43,8 @@ def engine() -> Engine:
 
 def search(request: SearchRequest) -> SearchResult:
     """The answer to a reader's question: hits, counts, another spelling where little is found, the concepts
-    recognised, and what of the question was left out. Raises UnknownFacet."""
+    recognised, and what of the question was left out. Raises UnknownFacet.
+    """
     question, concepts = _understood(request)
     result = engine().search(request, question)
     correction = _correction(request.text, question) if result.total < _CORRECT_BELOW else ""

@@ -154,7 +154,7 @@ class _Importer:
     def take(self, results: Iterable[RecordDraft | ReadProblem]) -> None:
         """Import one batch in one transaction; in a dry run, in one that is rolled back."""
         incoming = list(self._identified(self._usable(results)))
-        self._created: list[tuple[int, NewRecord]] = []
+        self._created = []
         with transaction.atomic():
             take_lock(Record, "imports")
             changed = self._write(incoming)
@@ -203,7 +203,8 @@ class _Importer:
 
     def _identified(self, drafts: Iterable[RecordDraft]) -> Iterator[_Incoming]:
         """Drafts under the identifier they are kept by; a second, different record of the same identifier
-        gets a number, a second identical one is nothing new."""
+        gets a number, a second identical one is nothing new.
+        """
         for draft in drafts:
             source = draft.source
             digest = storage.digest_of(source.original)
@@ -353,7 +354,8 @@ class _Importer:
 
     def _match(self, one: _Incoming, new: NewRecord, matches: dict[int, list[int]]) -> int | None:
         """The record of the base that is this document. Two records that one catalogue numbers apart are
-        two documents for it: they are never put together here."""
+        two documents for it: they are never put together here.
+        """
         for digest in new.derived.key_digests:
             for record_id in matches.get(digest, ()):
                 if not (one.has_own_identifier and record_id in self._from_this_source):

@@ -33,7 +33,10 @@ class ReportedProblem:
     def place(self) -> str:
         """Where it is, in words: "record 12, line 345"."""
         if self.line is not None:
-            return gettext("record %(position)s, line %(line)s") % {"position": self.position, "line": self.line}
+            return gettext("record %(position)s, line %(line)s") % {
+                "position": self.position,
+                "line": self.line,
+            }
         if self.offset is not None:
             facts = {"position": self.position, "offset": self.offset}
             return gettext("record %(position)s, byte %(offset)s") % facts
@@ -44,7 +47,8 @@ class ReportedProblem:
 class ImportReport:
     """Counts and problems of one file. ``read`` is always the sum of the five others.
 
-    ``warnings`` tell what was kept but should be looked at (position, sentence); ``seconds`` is the whole time.
+    ``warnings`` tell what was kept but should be looked at (position, sentence); ``seconds`` the whole
+    time.
     """
 
     file: str

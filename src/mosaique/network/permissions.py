@@ -69,7 +69,7 @@ def memberships_of(user: Any) -> list[tuple[Role, int | None]]:
         ]
         if user.is_superuser:
             user._memberships_read.append((Role.ADMINISTRATOR, None))  # noqa: SLF001
-    return user._memberships_read  # type: ignore[no-any-return]  # noqa: SLF001
+    return user._memberships_read  # noqa: SLF001
 
 
 def roles_of(user: Any) -> frozenset[Role]:

@@ -29,11 +29,14 @@ class RolePermissionPolicy(BasePermissionPolicy):
         return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        found = self.model._default_manager.none()
+        found = self._all().none()
         for action in actions:
-            twin = getattr(self.model._default_manager.all(), _TWINS.get(action, "changeable_by"), None)
-            found = found | (twin(user) if twin else self.model._default_manager.all())
+            twin = getattr(self._all(), _TWINS.get(action, "changeable_by"), None)
+            found = found | (twin(user) if twin else self._all())
         return found
+
+    def _all(self) -> QuerySet[Any]:
+        return self.model._default_manager.all()  # noqa: SLF001  # Django's own
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
         """Active people who could, to some object."""

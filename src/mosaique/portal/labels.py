@@ -33,9 +33,11 @@ ROLES = {
     "aut": _("author"), "edt": _("editor"), "trl": _("translator"), "pbd": _("editor of the series"),
     "aui": _("foreword"), "wpr": _("foreword"), "aft": _("afterword"), "ill": _("illustrator"),
     "drt": _("director"), "fmd": _("film director"), "pro": _("producer"), "ths": _("thesis supervisor"),
-    "dgs": _("thesis supervisor"), "pht": _("photographer"), "cmp": _("composer"), "ctb": _("contributor"),
-    "spk": _("speaker"), "enj": _("legislator"), "pbl": _("publisher"), "fnd": _("funder"), "com": _("compiler"),
-    "sht": _("with the support of"), "dst": _("distributor"), "oth": _("other"), "prn": _("production company"),
+    "dgs": _("thesis supervisor"), "pht": _("photographer"), "cmp": _("composer"),
+    "ctb": _("contributor"), "spk": _("speaker"), "enj": _("legislator"), "pbl": _("publisher"),
+    "fnd": _("funder"), "com": _("compiler"),
+    "sht": _("with the support of"), "dst": _("distributor"), "oth": _("other"),
+    "prn": _("production company"),
 }  # fmt: skip
 
 _BY_FACET = {

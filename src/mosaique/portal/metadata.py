@@ -53,7 +53,8 @@ def _container_tags(described: Description) -> list[tuple[str, str]]:
         first, _, last = host.pages.replace("–", "-").partition("-")
         tags += [
             (container, host.title), ("citation_issn", host.issn), ("citation_volume", host.volume),
-            ("citation_issue", host.issue), ("citation_firstpage", first.strip()), ("citation_lastpage", last.strip()),
+            ("citation_issue", host.issue), ("citation_firstpage", first.strip()),
+            ("citation_lastpage", last.strip()),
         ]  # fmt: skip
     if described.thesis:
         tags.append(("citation_dissertation_institution", described.thesis.institution))

@@ -82,7 +82,7 @@ class Asked:
 
 
 def year_range(years: tuple[int | None, int | None]) -> str:
-    """ "2005..2010", "2005.." or "2005" for a single year."""
+    """The range as an address has it: 2005..2010, 2005.. or 2005 for a single year."""
     start, end = years
     if start is not None and start == end:
         return str(start)

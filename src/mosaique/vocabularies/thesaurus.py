@@ -22,7 +22,7 @@ _FINAL_PLURAL = re.compile(r"(?<=[^s\W]{3})[sx]\b")
 
 @lru_cache(maxsize=100_000)
 def label_key(text: str) -> str:
-    """A label for comparison: no case, accents or punctuation, plural endings off ("Migrants" as "migrant")."""
+    """A label for comparison: no case, accents or punctuation, or plural endings."""
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
     plain = "".join(c for c in unicodedata.normalize("NFD", opened) if not unicodedata.combining(c))
     return _FINAL_PLURAL.sub("", _NOT_WORD.sub(" ", plain).strip())
@@ -142,7 +142,7 @@ def thesaurus() -> Thesaurus:
 
 def forget() -> None:
     """Read again at the next call: for tests, and for a process that has just changed the vocabularies."""
-    global _looked_at, _revision  # noqa: PLW0603
+    global _looked_at, _revision
     _revision, _looked_at = -1, 0.0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-
 import msgspec
 from django.db import transaction
 
@@ -24,7 +23,7 @@ FORMAT = "demonstration"
 
 @transaction.atomic
 def create_references() -> int:
-    """Add the references that are not there yet, published, and return how many; edits made since are kept."""
+    """Add the references that are not there yet, published, and return how many; edits are kept."""
     structures = {structure.code: structure.pk for structure in Structure.objects.all()}
     known = set(SourceRecord.objects.filter(format=FORMAT).values_list("identifier", flat=True))
     missing = [reference for reference in _in_turn(references()) if reference.key not in known]

@@ -8,7 +8,7 @@ import tempfile
 os.environ["MOSAIQUE_HOME"] = tempfile.mkdtemp(prefix="mosaique-test-")
 os.environ.setdefault("MOSAIQUE_LOG_LEVEL", "ERROR")
 
-from mosaique.config.settings.base import *  # noqa: E402, F403  # the home must be set first
+from mosaique.config.settings.base import *  # noqa: F403  # the home must be set first
 
 DATABASES["default"]["TEST"] = {"NAME": None}  # noqa: F405  # SQLite: memory; PostgreSQL: test_<name>
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -222,7 +222,7 @@ class TantivyEngine:
         return found
 
     def _nearest(self, searcher: tantivy.Searcher, word: str) -> str:
-        """The most used spelling among those close enough that begin alike; first letters are seldom wrong."""
+        """The most used of the close spellings that begin alike; first letters are seldom wrong."""
         known = dict(searcher.terms_with_prefix("spelling", word[:1], limit=20_000))
         close = process.extract(word, list(known), scorer=fuzz.ratio, score_cutoff=74, limit=8)
         return max(close, key=lambda row: (round(row[1] / 8), known[row[0]]), default=("",))[0]

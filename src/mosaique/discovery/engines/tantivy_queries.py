@@ -58,7 +58,7 @@ class Builder:
     def _term(self, field: str, text: str) -> Query:
         return Query.term_query(self.schema, field, text)
 
-    def _node(self, node: Node, field: str) -> Query:
+    def _node(self, node: Node, field: str) -> Query:  # noqa: PLR0911  # one answer for each kind of node
         match node:
             case Word(text=text):
                 return self._term(field, stem(text))

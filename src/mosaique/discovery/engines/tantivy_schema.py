@@ -135,7 +135,7 @@ _kept_fold = lru_cache(maxsize=50_000)(fold)
 
 
 def _suggestions(document: SearchDocument) -> set[str]:
-    """ "folded form, kind, form to show", parted by tabs: a prefix of the folded form finds it."""
+    """Folded form, kind and form to show, parted by tabs: a prefix of the folded form finds it."""
     found = {f"{_kept_fold(name)}\tcontributor\t{name}" for name in document.contributors}
     for name in document.contributors:
         family = name.rpartition(" ")[2]

@@ -48,7 +48,7 @@ class Store:
             return index
 
     def current(self) -> str:
-        """The name of the generation that serves; an empty one is made where there is none of this version."""
+        """The name of the generation that serves; an empty one is made where there is none."""
         try:
             name = (self.folder / _POINTER).read_text().strip()
         except FileNotFoundError:

@@ -1,6 +1,7 @@
 """Text to tree, in linear time, for any text: what cannot be understood is searched as words.
 
-Grammar, loosely: ``question := clause (OU? clause)*``; ``clause := [-]? [field:]? (word | "phrase" | ( … ))``.
+Grammar, loosely: ``question := clause (OU? clause)*``;
+``clause := [-]? [field:]? (word | "phrase" | ( … ))``.
 ET, OU, SAUF and their English names are operators in capitals only. Limits (RELIABILITY S1): 500
 characters, 64 terms, 20 levels; what goes beyond is left out with a warning.
 """
@@ -63,7 +64,7 @@ class _Parser:
         self.warnings: dict[tuple[str, str], tuple[str, Mapping[str, object]]] = {}
         if len(text) > LONGEST:
             self._warn(_TOO_LONG, limit=LONGEST)
-        self.tokens = [match for match in _TOKEN.finditer(text[:LONGEST].replace("\x00", " "))]
+        self.tokens = list(_TOKEN.finditer(text[:LONGEST].replace("\x00", " ")))
         self.at = 0
         self.terms = 0
         self.shown: list[str] = []

@@ -78,7 +78,8 @@ Node = Word | Prefix | Phrase | Field | Years | Not | And | Or | Concepts
 @dataclass(frozen=True, slots=True)
 class Question:
     """A parsed question. ``node`` is None when nothing is asked (everything matches). ``words`` are the
-    words to show in snippets; ``warnings`` say what was left out (message, facts: see core.messages)."""
+    words to show in snippets; ``warnings`` say what was left out (message, facts: see core.messages).
+    """
 
     node: Node | None = None
     words: tuple[str, ...] = ()

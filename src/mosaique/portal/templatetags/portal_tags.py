@@ -176,6 +176,6 @@ def decade_bars(decades: list[tuple[int, int]]) -> SafeString:
                 height,
                 decade,
                 count,
-            )  # fmt: skip
+            )
         )
     return mark_safe("".join(bars))  # noqa: S308  # made of numbers by format_html

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from mosaique.catalogue.attachments import download_name
 from mosaique.catalogue.derivation import concepts_of
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.indexing import territories_of
@@ -121,7 +122,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     if not (found.is_public and found.record.is_public):
         raise Http404
     response = FileResponse(
-        found.file.open("rb"), as_attachment=not found.is_cover, filename=found.file.name.rpartition("/")[2]
+        found.file.open("rb"), as_attachment=not found.is_cover, filename=download_name(found)
     )
     response["Content-Type"] = found.media_type or "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"

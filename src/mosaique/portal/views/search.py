@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mosaique.core.messages import render as render_message
 from mosaique.discovery import search
+from mosaique.discovery.documents import SearchRequest
 from mosaique.portal import searching
 from mosaique.portal.baskets import read_basket
 from mosaique.portal.feeds import KINDS, feed
@@ -81,7 +82,7 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
     return exported(search.matching_ids(asked.request(with_facets=False)), suffix, name="mosaique")
 
 
-def _newest(asked: Asked) -> searching.SearchRequest:
+def _newest(asked: Asked) -> SearchRequest:
     request = asked.request(with_facets=False, snippets=False)
     return replace(request, sort="added", offset=0, limit=_FEED_LENGTH)
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from mosaique.network.models import Structure
+from mosaique.network.models import Membership, Structure
 from mosaique.portal.views.home import themes_with_counts
 
 
@@ -49,7 +49,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Who one is here."""
     context = {
-        "memberships": request.user.memberships.select_related("structure"),
+        "memberships": Membership.objects.filter(user=request.user.pk).select_related("structure"),
         "back_office": reverse("wagtailadmin_home")
         if request.user.has_perm("wagtailadmin.access_admin")
         else "",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from rdflib import Graph
 
 from mosaique.discovery import facets, search
 from mosaique.discovery.documents import SearchRequest
@@ -92,7 +93,7 @@ def theme_file(request: HttpRequest, identifier: str, suffix: str) -> HttpRespon
     return _file(concept_graph(concept, base_url=settings.MOSAIQUE_BASE_URL), suffix, name=identifier)
 
 
-def _file(graph: object, suffix: str, *, name: str) -> HttpResponse:
+def _file(graph: Graph, suffix: str, *, name: str) -> HttpResponse:
     if suffix not in FORMATS:
         raise Http404
     response = HttpResponse(serialise(graph, suffix), content_type=FORMATS[suffix])

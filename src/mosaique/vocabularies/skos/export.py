@@ -18,7 +18,8 @@ _LABELS = {
     LabelKind.HIDDEN: SKOS.hiddenLabel,
 }
 _NOTES = {"scope": SKOS.scopeNote, "definition": SKOS.definition, "history": SKOS.historyNote,
-          "editorial": SKOS.editorialNote, "change": SKOS.changeNote, "example": SKOS.example, "note": SKOS.note}  # fmt: skip
+          "editorial": SKOS.editorialNote, "change": SKOS.changeNote, "example": SKOS.example,
+          "note": SKOS.note}  # fmt: skip
 _PREFETCH = ("labels", "mappings", "broader", "narrower", "related", "replaced_by")
 
 
