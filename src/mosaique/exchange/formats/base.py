@@ -53,6 +53,10 @@ class NotThisFormat(ValueError):
         super().__init__(reason % facts if facts else reason)
 
 
+class ReadOnlyFormat(TypeError):
+    """The format has no writer; ``can_write`` says so beforehand."""
+
+
 @runtime_checkable
 class RecordFormat(Protocol):
     """One bibliographic format, read and written as streams of drafts.

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from mosaique.catalogue.values.dates import Moment, PartialDate
 from mosaique.catalogue.values.description import Description, Publisher
-from mosaique.catalogue.values.text import fold, tidy
+from mosaique.catalogue.values.text import fold, tidy, tidy_lines
 
 _COLON = re.compile(r"(?<=\S)(?:\s|\u00a0|\u202f):\s+(?=\S)")
 _MARKUP = re.compile(
@@ -33,6 +33,11 @@ def split_title(line: str) -> tuple[str, str]:
 def plain(text: str) -> str:
     """Text without the small markup of reference managers and Crossref (``<i>``, ``<sup>``, ``<jats:p>``)."""
     return tidy(_MARKUP.sub("", text)) if "<" in text else tidy(text)
+
+
+def plain_lines(text: str) -> str:
+    """As ``plain``, with the paragraphs of the text."""
+    return tidy_lines(_MARKUP.sub("", text)) if "<" in text else tidy_lines(text)
 
 
 def keyword_labels(d: Description) -> list[str]:

@@ -26,10 +26,17 @@ from mosaique.catalogue.values.description import (
 from mosaique.catalogue.values.identifiers import identifier, web_address
 from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.names import Name
-from mosaique.catalogue.values.text import tidy, tidy_lines
+from mosaique.catalogue.values.text import tidy
 from mosaique.exchange.formats.csl_json.types import EDITED_HOST, FROM_CSL, HOSTED, NAME_VARIABLES, NUMBERED
 from mosaique.exchange.formats.overlay import Parts
-from mosaique.exchange.formats.wording import date_line, plain, publishers, split_list, split_title
+from mosaique.exchange.formats.wording import (
+    date_line,
+    plain,
+    plain_lines,
+    publishers,
+    split_list,
+    split_title,
+)
 
 Item = dict[str, Any]  # a JSON object: each key's value has its own shape
 
@@ -224,7 +231,7 @@ def _content(r: Reading) -> None:
         d.languages = [language]
     if isinstance(abstract := r.item.get("abstract"), str) and abstract.strip():
         r.feed("abstract", "abstracts")
-        lines = tidy_lines(abstract) if "<" not in abstract else plain(abstract)
+        lines = plain_lines(abstract)
         d.abstracts = [Abstract(text=lines)] if lines else []
     words = r.text("keyword", "subjects keywords territories")
     d.keywords = [Keyword(text=word) for word in split_list(words, ";" if ";" in words else ",")]

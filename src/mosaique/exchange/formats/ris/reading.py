@@ -113,8 +113,9 @@ def _titles(r: Reading) -> None:
 
 def _people(r: Reading) -> None:
     d = r.description
+    edited = r.first("TY", "type") == "EDBOOK"  # its authors are editors
     for index, (tag, value) in enumerate(r.fields):
-        role = _role_of(tag, d.type)
+        role = "edt" if edited and tag in {"AU", "A1"} else _role_of(tag, d.type)
         if role is None or not value:
             continue
         person = contributor(value, role=role)
