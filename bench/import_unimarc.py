@@ -115,8 +115,18 @@ GIVEN = [
     "Inès",
     "Yves",
 ]
-SUBJECTS = ["Immigration", "Intégration", "Discriminations", "Logement social", "Éducation", "Racisme", "Laïcité", "Santé mentale", "Jeunes", "Femmes"]
-SYLLABLES = ["ba", "ce", "di", "fon", "gra", "ju", "lan", "mi", "nou", "pel", "qui", "ra", "son", "tu", "vel", "zo", "chan", "prin", "trou", "bli"]
+SUBJECTS = """Immigration
+Intégration
+Discriminations
+Logement social
+Éducation
+Racisme
+Laïcité
+Santé mentale
+Jeunes
+Femmes""".splitlines()
+SYLLABLES = """ba ce di fon gra ju lan mi nou pel
+qui ra son tu vel zo chan prin trou bli""".split()  # noqa: SIM905  # twenty syllables on two lines
 DELIMITER, FIELD_END, RECORD_END = "\x1f", "\x1e", "\x1d"
 
 
@@ -135,7 +145,7 @@ def record(rng: random.Random, number: int) -> bytes:
     """One UNIMARC record of about 1.5 kB in UTF-8, as a small library system exports it."""
     year = rng.randint(1975, 2025)
     family, given = rng.choice(FAMILIES) + rng.choice("abcdeilmnorstuy"), rng.choice(GIVEN)
-    isbn = isbn13(number)
+    isbn, by = isbn13(number), sub("f", f"{given} {family}")
     fields = [
         ("001", f"BENCH{number:08d}"),
         ("010", f"  {sub('a', isbn)}{sub('b', 'br.')}{sub('d', '18 EUR')}"),
@@ -145,8 +155,7 @@ def record(rng: random.Random, number: int) -> bytes:
         ("105", f"  {sub('a', 'y   a   000yy')}"),
         (
             "200",
-            f"1 {sub('a', f'{words(rng, 5).capitalize()} n° {number}')}{sub('e', words(rng, 4))}"
-            f"{sub('f', f'{given} {family}')}",
+            f"1 {sub('a', f'{words(rng, 5).capitalize()} n° {number}')}" + sub("e", words(rng, 4)) + by,
         ),
         ("210", f"  {sub('a', 'Paris')}{sub('c', f'Éditions {rng.choice(FAMILIES)}')}{sub('d', str(year))}"),
         ("215", f"  {sub('a', f'{rng.randint(40, 600)} p.')}{sub('c', 'ill.')}{sub('d', '24 cm')}"),
@@ -160,8 +169,7 @@ def record(rng: random.Random, number: int) -> bytes:
         ("801", f" 0{sub('a', 'FR')}{sub('b', 'BENCH')}{sub('c', '20260101')}"),
         (
             "995",
-            f"  {sub('b', 'ORIV')}{sub('f', f'{number:010d}')}"
-            f"{sub('k', f'INT {number % 900}')}{sub('r', 'u')}",
+            "  " + sub("b", "ORIV") + sub("f", f"{number:010d}") + sub("k", f"INT {number % 900}"),
         ),
     ]
     return iso2709(fields)
