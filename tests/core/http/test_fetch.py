@@ -230,7 +230,7 @@ def test_body_of_the_largest_size_is_read_and_one_byte_more_is_not():
 
 
 def test_compressed_body_is_read_in_all_its_members():
-    body = gzip.compress(b"one ") + gzip.compress(b"two")
+    body = gzip.compress(b"one ", mtime=0) + gzip.compress(b"two")
     assert ask({"/": answer(body, "Content-Encoding: gzip")}).body == b"one two"
 
 
@@ -243,7 +243,7 @@ def test_body_said_to_be_encoded_in_text_is_taken_as_it_is():
 
 
 def test_gzip_bomb_is_refused_at_the_limit():
-    bomb = gzip.compress(b"\0" * 30_000_000)
+    bomb = gzip.compress(b"\0" * 30_000_000, mtime=0)
     assert reason(answer(bomb, "Content-Encoding: gzip"), max_bytes=1_000_000) == outcomes.TOO_LARGE
 
 
@@ -314,7 +314,7 @@ def test_answer_that_is_not_http_is_refused(said):
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nonly this",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"all of it")[:-6],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"all of it", mtime=0)[:-6],
     ],
 )
 def test_incomplete_answer_is_not_taken_for_a_whole_one(said):
@@ -331,7 +331,7 @@ def test_body_longer_than_said_ends_where_said():
 
 def test_stream_is_read_in_pieces():
     body = bytes(range(256)) * 1000
-    said = answer(gzip.compress(body), "Content-Encoding: gzip", "Content-Type: a/b")
+    said = answer(gzip.compress(body, mtime=0), "Content-Encoding: gzip", "Content-Type: a/b")
     with serving({"/": said}) as server, open_stream(server.url(), reach=HERE) as streamed:
         assert isinstance(streamed, Streamed)
         pieces = list(streamed.chunks)
