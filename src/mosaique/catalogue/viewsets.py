@@ -29,7 +29,6 @@ from mosaique.catalogue.forms import RecordForm
 from mosaique.catalogue.history import changes
 from mosaique.catalogue.models import Record
 from mosaique.network.models import Structure
-from mosaique.network.wagtail_policies import RolePermissionPolicy
 
 
 class RecordFilters(WagtailFilterSet):
@@ -254,10 +253,6 @@ class RecordViewSet(ModelViewSet):
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
     delete_view_class = RecordDeleteView
-
-    @property
-    def permission_policy(self) -> RolePermissionPolicy:
-        return RolePermissionPolicy(Record)
 
     def get_edit_handler(self) -> Any:
         return _edit_handler().bind_to_model(Record)

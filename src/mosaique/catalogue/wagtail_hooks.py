@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.viewsets import RecordViewSet
+from mosaique.network.wagtail_policies import RolePermissionPolicy
+
+register_permission_policy(Record, RolePermissionPolicy(Record))
 
 
 @hooks.register("register_admin_viewset")
