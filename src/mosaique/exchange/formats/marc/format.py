@@ -169,7 +169,8 @@ class Iso2709:
         start = head.lstrip(iso2709.FILLING)
         if is_web_page(start) or start.startswith(b"<"):
             return False
-        return b"\x1e" in head and (start[:5].isdigit() or b"\x1f" in head)
+        # Archives and images have the same bytes by chance, but zeros too.
+        return b"\x1e" in head and (start[:5].isdigit() or (b"\x1f" in head and b"\x00" not in head))
 
     def dialect_of(self, head: bytes) -> str:
         for segment in iso2709.segments(BytesIO(head)):
