@@ -43,7 +43,10 @@ def plain_lines(text: str) -> str:
 def keyword_labels(d: Description) -> list[str]:
     """Subjects, territories and keywords as one list of words, in that order, each once."""
     words = [s.label for s in d.subjects] + [t.label for t in d.territories] + [k.text for k in d.keywords]
-    return list({fold(word): word for word in reversed(words) if word}.values())[::-1]
+    first: dict[str, str] = {}
+    for word in filter(None, words):
+        first.setdefault(fold(word), word)
+    return list(first.values())
 
 
 def split_list(text: str, separators: str = ";") -> list[str]:

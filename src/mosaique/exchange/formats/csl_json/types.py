@@ -44,6 +44,7 @@ _FROM_CSL = {
     T.MAP: "map",
     T.DATASET: "dataset",
     T.SOFTWARE: "software",
+    T.OTHER: "document collection event interview patent performance personal_communication standard",
 }
 FROM_CSL = {name: kind for kind, names in _FROM_CSL.items() for name in names.split()}
 

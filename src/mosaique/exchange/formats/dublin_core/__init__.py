@@ -22,6 +22,9 @@ from mosaique.exchange.formats.xml_reading import read_xml
 
 __all__ = ["DUBLIN_CORE", "DublinCore"]
 
+_RECORD = re.compile(rb"<(?:[\w.-]+:)?(?:dc|qualifieddc)[\s>]")
+_OTHER_RDF = re.compile(rb"/skos/core|rss/1\.0/[\"']|zotero\.org/namespaces|purl\.org/net/biblio")
+
 
 class DublinCore:
     """The format ``dc``: records of oai_dc, alone, in a list or in an envelope."""
@@ -36,9 +39,10 @@ class DublinCore:
         plain = head.replace(b"\x00", b"")
         if not plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
             return False
-        return bool(
-            re.search(rb"<(?:[\w.-]+:)?dc[\s>]|purl\.org/dc/(?:elements/1\.1|terms)/", plain)
-        ) and not re.search(rb"www\.zotero\.org/namespaces|loc\.gov/mods", plain)
+        if _RECORD.search(plain) or re.search(rb"""metadataPrefix=["']oai_dc["']""", plain):
+            return True
+        # Plain RDF descriptions; but thesauri, feeds and Zotero's libraries are RDF with these elements too.
+        return b"RDF" in plain and b"purl.org/dc/elements/1.1/" in plain and not _OTHER_RDF.search(plain)
 
     def read(
         self, source: BinaryIO, options: ReadOptions = NO_OPTIONS

@@ -33,6 +33,8 @@ class Mods:
 
     def recognises(self, head: bytes, name: str) -> bool:
         plain = head.replace(b"\x00", b"")
+        if re.search(rb"""metadataPrefix=["']mods["']""", plain):
+            return True
         return bool(re.search(rb"<(?:[\w.-]+:)?mods(?:Collection)?[\s>]", plain)) and b"loc.gov/mods" in plain
 
     def read(

@@ -263,13 +263,13 @@ def write_row(draft: RecordDraft) -> dict[str, str]:
             cells |= {f"{outer}_{name}": getattr(inner, name) for name in _texts_of(kind)}
     for field, (_kind, main, separators) in _LISTS.items():
         items = [write_item(getattr(p, main), details_of(p, main)) for p in getattr(d, field)]
-        cells[field] = join_items(items, separators)
+        cells[field] = _joined(items, separators)
     for field in ("languages", "original_languages", "publics"):
-        cells[field] = join_items(list(getattr(d, field)), "")
+        cells[field] = _joined(list(getattr(d, field)), "")
     cells |= _people_cells(d) | _number_cells(d) | _holding_cells(draft.holdings)
-    cells["publisher"] = join_items([write_item(p.name, {}) for p in d.publishers], ";\n")
-    cells["place"] = join_items([write_item(p.place, {}) for p in d.publishers], ";\n")
-    cells = {field: tidy_lines(text) for field, text in cells.items() if text.strip(" |")}
+    cells["publisher"] = _joined([write_item(p.name, {}) for p in d.publishers], ";\n")
+    cells["place"] = _joined([write_item(p.place, {}) for p in d.publishers], ";\n")
+    cells = {field: tidy_lines(text) for field, text in cells.items() if text}
     cells["mosaique"] = remainder(Reading({field: [text] for field, text in cells.items()}).draft, draft)
     return {field: cells[field] for field in COLUMNS if cells.get(field)}
 
@@ -279,9 +279,9 @@ def _people_cells(d: Description) -> dict[str, str]:
     others = d.contributors[len(authors) :]
     editors = d.host.editors if d.host else []
     return {
-        "authors": join_items([_person(p, "aut") for p in authors], ";\n"),
-        "contributors": join_items([_person(p, "aut") for p in others], ";\n"),
-        "host_editors": join_items([_person(p, "edt") for p in editors], ";\n"),
+        "authors": _joined([_person(p, "aut") for p in authors], ";\n"),
+        "contributors": _joined([_person(p, "aut") for p in others], ";\n"),
+        "host_editors": _joined([_person(p, "edt") for p in editors], ";\n"),
     }
 
 
@@ -305,16 +305,21 @@ def _number_cells(d: Description) -> dict[str, str]:
             details.pop("scheme")
         cells[field].append(write_item(number.value, details))
     links = [write_item(link.url, details_of(link, "url")) for link in d.links]
-    return {field: join_items(items, ";,\n") for field, items in cells.items()} | {
-        "links": join_items(links, ";\n")
+    return {field: _joined(items, ";,\n") for field, items in cells.items()} | {
+        "links": _joined(links, ";\n")
     }
+
+
+def _joined(items: list[str], separators: str) -> str:
+    """The cell of a list; empty when all its items are."""
+    return join_items(items, separators) if any(items) else ""
 
 
 def _holding_cells(holdings: list[HoldingDraft]) -> dict[str, str]:
     cells = {
-        field: join_items([write_item(getattr(holding, name), {}) for holding in holdings], "")
+        field: _joined([write_item(getattr(holding, name), {}) for holding in holdings], "")
         for field, name in _HOLDINGS.items()
     }
-    words = [join_items([write_item(w, {}) for w in holding.local_keywords], ";,") for holding in holdings]
-    cells["local_keywords"] = join_items([write_item(text, {}) for text in words], "")
+    words = [_joined([write_item(w, {}) for w in holding.local_keywords], ";,") for holding in holdings]
+    cells["local_keywords"] = _joined([write_item(text, {}) for text in words], "")
     return cells
