@@ -8,7 +8,7 @@ import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -76,8 +76,20 @@ class RecordCreateView(generic.CreateView):
         return reverse("records:edit", args=[self.object.pk])
 
 
+def _permitted(user: Any, permission: str, record: Record) -> Record:
+    """The record, if the person may; Wagtail itself only asks about records in general."""
+    if not user.has_perm("catalogue.view_record", record):
+        raise Http404
+    if not user.has_perm(f"catalogue.{permission}_record", record):
+        raise PermissionDenied
+    return record
+
+
 class RecordEditView(generic.EditView):
     """An existing record, with what it lacks and the states it may go to."""
+
+    def get_object(self, queryset: QuerySet[Record] | None = None) -> Record:
+        return _permitted(self.request.user, "change", super().get_object(queryset))
 
     def save_instance(self) -> Record:
         form = self.form
@@ -96,6 +108,7 @@ class RecordEditView(generic.EditView):
             return super().form_valid(form)
         except CatalogueError as error:
             form.add_error(None, str(error.user_message))
+            self.produced_error_message = str(error.user_message)
             return self.form_invalid(form)
 
     @property
@@ -214,6 +227,9 @@ def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 class RecordDeleteView(generic.DeleteView):
     """Deletes a draft that readers never saw; anything else is withdrawn instead."""
+
+    def get_object(self, queryset: QuerySet[Record] | None = None) -> Record:
+        return _permitted(self.request.user, "delete", super().get_object(queryset))
 
     def delete_action(self) -> None:
         actions.delete_draft(self.object)
