@@ -232,7 +232,9 @@ def main() -> None:
         mosaique(home, "init")
         peer = pymarc_seconds(file)
         start = time.perf_counter()
-        report = json.loads(mosaique(home, "import", str(file), "--structure", "ORIV", "--json").stdout)
+        report = json.loads(
+            mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc", "--json").stdout
+        )
         whole = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         found = json.loads(mosaique(home, "search", "logement", "--json").stdout)["total"]

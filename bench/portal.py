@@ -1,0 +1,157 @@
+"""The portal over HTTP with 100,000 records: search pages and notices, beside the peer of the same run.
+
+The peer is the smallest page of the same server (``/robots.txt``): what HTTP, Granian and Django cost by
+themselves. Loopback only, bounded in count.
+
+    python bench/portal.py [--home FOLDER] [--records 100000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+from import_unimarc import WORDS, generate, mosaique
+
+REQUESTS = 200
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(home: Path, workers: int, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "mosaique", "serve", "--no-worker", "--port", str(port)]
+    environment = {**os.environ, "MOSAIQUE_HOME": str(home)}
+    server = subprocess.Popen(
+        [*command, "--workers", str(workers)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(120):
+        try:
+            if get(port, "/robots.txt")[0] == 200:
+                break
+        except OSError:
+            time.sleep(0.25)
+    for path in ("/", "/recherche/?q=logement", "/notices/1/"):
+        get(port, path)
+    return server
+
+
+def get(port: int, path: str) -> tuple[int, float]:
+    """Status and seconds of one request."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    start = time.perf_counter()
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    took = time.perf_counter() - start
+    connection.close()
+    return response.status, took
+
+
+def searches(rng: random.Random) -> list[str]:
+    """Mixed questions: one word, two words, a phrase, either of two, with filters, none at all."""
+    found = []
+    for number in range(REQUESTS):
+        one, two = rng.choice(WORDS), rng.choice(WORDS)
+        shapes = [one, f"{one} {two}", f'"{one} {two}"', f"{one} OU {two}", f"titre:{one}", ""]
+        filters = ["", "", "&annee=2000..2010", "&type=book"][number % 4]
+        found.append(f"/recherche/?q={quote(shapes[number % len(shapes)])}{filters}")
+    return found
+
+
+def p(values: list[float], share: float) -> float:
+    """A percentile in milliseconds."""
+    return 1000 * statistics.quantiles(values, n=100)[round(share * 100) - 1]
+
+
+def one_by_one(port: int, paths: list[str]) -> list[float]:
+    answers = [get(port, path) for path in paths]
+    if wrong := [path for path, (status, _) in zip(paths, answers, strict=True) if status != 200]:
+        raise SystemExit(f"{wrong[0]} did not answer 200")
+    return [seconds for _, seconds in answers]
+
+
+def rate(port: int, paths: list[str]) -> float:
+    """Pages a second with eight readers at once."""
+    start = time.perf_counter()
+    with ThreadPoolExecutor(8) as readers:
+        list(readers.map(lambda path: get(port, path), paths * 3))
+    return 3 * len(paths) / (time.perf_counter() - start)
+
+
+def memory(server: subprocess.Popen[bytes]) -> float:
+    """Resident megabytes of the largest process of the server."""
+    listing = subprocess.run(
+        ["ps", "-o", "rss=", "--ppid", str(server.pid), "-p", str(server.pid)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return max(int(line) for line in listing.stdout.split()) / 1024
+
+
+def measure(home: Path) -> None:
+    rng = random.Random(2010)
+    notices = [f"/notices/{rng.randint(1, 90_000)}/" for _ in range(REQUESTS)]
+    port = free_port()
+    server = serve(home, 1, port)
+    try:
+        bare = one_by_one(port, ["/robots.txt"] * REQUESTS)
+        pages, notice = one_by_one(port, searches(rng)), one_by_one(port, notices)
+        print(f"bare page          p50 {p(bare, 0.5):.1f} ms, p95 {p(bare, 0.95):.1f} ms (peer)")
+        print(
+            f"search page        p50 {p(pages, 0.5):.1f} ms, p95 {p(pages, 0.95):.1f} ms"
+            f" = {p(pages, 0.95) / p(bare, 0.95):.0f} x peer (aim: p95 at most 60 ms)"
+        )
+        print(
+            f"notice page        p50 {p(notice, 0.5):.1f} ms, p95 {p(notice, 0.95):.1f} ms"
+            f" = {p(notice, 0.95) / p(bare, 0.95):.0f} x peer (aim: p95 at most 20 ms)"
+        )
+        print(f"memory             {memory(server):.0f} MB the largest process (aim: under 300)")
+    finally:
+        server.terminate()
+        server.wait(30)
+    port = free_port()
+    server = serve(home, 2, port)
+    try:
+        print(f"two workers        {rate(port, searches(rng)):.0f} search pages/s (aim: at least 100)")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--records", type=int, default=100_000)
+    asked = parser.parse_args()
+    if asked.home:
+        measure(asked.home)
+        return
+    with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
+        home, file = Path(folder) / "home", Path(folder) / "records.mrc"
+        generate(file, asked.records)
+        mosaique(home, "init")
+        mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
+        measure(home)
+
+
+if __name__ == "__main__":
+    main()
