@@ -104,13 +104,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_context(browser: Browser, instance: str) -> Iterator[Callable[..., BrowserContext]]:
+def complaints() -> list[str]:
+    """What the pages of a test did against the house's promises."""
+    return []
+
+
+@pytest.fixture
+def new_context(
+    browser: Browser, instance: str, complaints: list[str]
+) -> Iterator[Callable[..., BrowserContext]]:
     """Make browser contexts (another reader, a phone) whose pages must keep to the house's two promises.
 
     Nothing is asked of another host, and nothing breaks the content security policy or a script.
     """
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
 
     def keep_inside(route: Route) -> None:
         if route.request.url.startswith((instance, "data:", "blob:")):
@@ -150,12 +157,14 @@ def phone(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
-def accessibility_problems() -> Callable[[Page], list[str]]:
+def accessibility_problems(complaints: list[str]) -> Callable[[Page], list[str]]:
     """What axe finds on the page as it stands: one line for each rule, with the elements concerned."""
     axe = Axe()
 
     def problems(page: Page) -> list[str]:
+        before = list(complaints)
         results = axe.run(page, options={"runOnly": {"type": "tag", "values": ACCESSIBILITY_RULES}})
+        complaints[:] = before  # axe measures with an inline style of its own, which the policy blocks
         return [
             f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
             for violation in results.response["violations"]
