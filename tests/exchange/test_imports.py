@@ -35,7 +35,9 @@ ER  -
 
 
 def bring(text, structure, **asked):
-    return import_file(BytesIO(text.encode()), ImportOrder(structure=structure, **asked), name="essai.ris", format_name="ris")
+    return import_file(
+        BytesIO(text.encode()), ImportOrder(structure=structure, **asked), name="essai.ris", format_name="ris"
+    )
 
 
 def counts(report):
@@ -184,7 +186,9 @@ def test_an_unknown_format_is_refused_before_anything_is_written(oriv):
     with pytest.raises(UnknownFormat):
         import_file(BytesIO(RIS.encode()), ImportOrder(structure=oriv), name="x", format_name="marc99")
     with pytest.raises((UnknownFormat, NotThisFormat)):
-        import_file(BytesIO(b"<!doctype html><title>Login</title>"), ImportOrder(structure=oriv), name="x.ris")
+        import_file(
+            BytesIO(b"<!doctype html><title>Login</title>"), ImportOrder(structure=oriv), name="x.ris"
+        )
     assert Record.objects.count() == 0
 
 
