@@ -177,6 +177,8 @@ class Iso2709:
             try:
                 raw = iso2709.parse(segment.data)
             except Damage:
+                if found := recognition.dialect_of_tags(iso2709.tags_of(segment.data)):
+                    return found
                 continue
             texts = raw.body.decode("latin-1").split("\x1e")
             if found := recognition.dialect(MarcRecord(raw.leader, list(zip(raw.tags, texts, strict=True)))):

@@ -119,6 +119,13 @@ def joined(fields: list[Field]) -> list[Field]:
     return whole
 
 
+def tags_of(data: bytes) -> list[str]:
+    """The tags of a record of which only the directory may be readable: it was cut, for one."""
+    known = _DIRECTORY.search(data, 0, max(data.find(END_OF_FIELD), 0))
+    directory = known[0].decode("ascii") if known else ""
+    return [directory[i : i + 3] for i in range(0, len(directory), ENTRY)]
+
+
 class _Stretches:
     """A file as stretches that end with a record terminator, the last one perhaps without."""
 

@@ -100,7 +100,7 @@ def _character(data: bytes, place: int, sets: list[int]) -> tuple[int, tuple[str
 @cache
 def _table(final: int) -> Table:
     """The set of that final byte; an empty one if it is not known."""
-    from pymarc import marc8_mapping  # on first use: 16,000 characters
+    from pymarc import marc8_mapping  # noqa: PLC0415  # lazy: 16,000 characters
 
     if final == EXTENDED_LATIN:
         marks = {code: (mark, True) for code, mark in iso5426.MARKS.items()}

@@ -20,6 +20,12 @@ _SIGNS = {
     UNIMARC: {"200": 4, "210": 1, "214": 1, "215": 1, "225": 1, "330": 1, "606": 1, "801": 2, "995": 1},
     MARC21: {"245": 4, "008": 1, "260": 2, "264": 2, "300": 0, "040": 1, "650": 2, "090": 0},
 }
+OTHER_DIALECT = {
+    UNIMARC: _("This record is in UNIMARC, not in MARC 21."),
+    MARC21: _("This record is in MARC 21, not in UNIMARC."),
+}
+
+_DESCRIBED = frozenset({"210", "214", "215"})
 _DATED = re.compile(r"[0-9]{8}[a-u ][0-9 |.]{4}")
 _XML_TAG = re.compile(rb"""<(?:[\w.-]+:)?(?:control|data)field[^>]*?\stag\s*=\s*["']([0-9A-Za-z]{3})["']""")
 _XML_FORMAT = re.compile(rb"""<(?:[\w.-]+:)?record[^>]*?\sformat\s*=\s*["']([A-Za-z0-9 ]+)["']""")
@@ -31,6 +37,12 @@ def dialect(record: MarcRecord) -> str:
     data = record.first("100").partition("\x1fa")[2]
     score += 2 if _DATED.match(data) else 0
     score += {"450 ": 1, "4500": -1}.get(record.leader[20:24], 0)
+    return UNIMARC if score > 0 else MARC21 if score < 0 else ""
+
+
+def dialect_of_tags(tags: Iterable[str]) -> str:
+    """As ``dialect``, when nothing but tags could be read."""
+    score = _score(tags)
     return UNIMARC if score > 0 else MARC21 if score < 0 else ""
 
 
@@ -55,15 +67,17 @@ def _score(tags: Iterable[str]) -> int:
 
 def refusal(record: MarcRecord, expected: str) -> str:
     """Why a record of that dialect is no document: a sentence marked for translation, or empty."""
-    kind = record.leader[6:7]
     if record.kind == "authority":
         return AUTHORITY
+    kind = record.leader[6:7]
+    tags = {tag for tag, _ in record.fields}
     if expected == MARC21:
         if kind == "z":
             return AUTHORITY
-        return HOLDINGS if kind in {"u", "v", "x", "y"} else ""
-    tags = {tag for tag, _ in record.fields}
+        if kind in {"u", "v", "x", "y"}:
+            return HOLDINGS
+        return OTHER_DIALECT[UNIMARC] if "200" in tags and "245" not in tags else ""
     sudoc_type = record.first("008")[:1]  # "Td8": T is an authority in Sudoc
-    if kind in {"x", "y", "z"} or "152" in tags or (sudoc_type == "T" and "200" not in tags):
+    if kind in {"x", "y", "z"} or "152" in tags or (sudoc_type == "T" and not tags & _DESCRIBED):
         return AUTHORITY
-    return AUTHORITY if sudoc_type == "T" and not tags & {"210", "214", "215"} else ""
+    return OTHER_DIALECT[MARC21] if "245" in tags and "200" not in tags else ""

@@ -70,6 +70,12 @@ def data_field(tag: str, indicators: str, *pairs: tuple[str, str]) -> Field:
     return tag, indicators + "".join(f"{DELIMITER}{code}{value}" for code, value in pairs if value)
 
 
+def inserted(fields: Sequence[Field], one: Field) -> list[Field]:
+    """The fields with one more, before the first of a higher tag."""
+    place = next((i for i, (tag, _) in enumerate(fields) if tag > one[0]), len(fields))
+    return [*fields[:place], one, *fields[place:]]
+
+
 def is_plain(fields: Sequence[Field]) -> bool:
     """Whether no field holds a character that a draft does not want, so that each need not be searched."""
     return "".join([text for _, text in fields]).replace(DELIMITER, "").isprintable()

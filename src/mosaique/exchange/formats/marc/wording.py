@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from mosaique.catalogue.values.codes import AbstractOrigin, Access, LinkKind
+from mosaique.catalogue.values.codes import AbstractOrigin, Access, DocumentType, LinkKind
 from mosaique.catalogue.values.text import fold
 
 
@@ -97,3 +97,18 @@ def access_of(text: str) -> Access | str:
     """How a copy is got at, from a status in words; empty for a code of some system's own."""
     plain = fold(text)
     return next((access for word, access in _ACCESS if word in plain), "") if len(plain) > 2 else ""
+
+
+_GENRES = (
+    (re.compile(r"\b(?:these|thesis|dissertation)\b"), DocumentType.THESIS),
+    (re.compile(r"\b(?:actes d\w*|conference papers|proceedings)\b"), DocumentType.PROCEEDINGS),
+    (re.compile(r"\b(?:rapports?|reports?)\b"), DocumentType.REPORT),
+    (re.compile(r"\b(?:litterature grise|grey literature)\b"), DocumentType.GREY_LITERATURE),
+)  # fmt: skip
+
+
+def genre_of(words: str) -> DocumentType | None:
+    """The type that genre headings, folded, tell: "thèses et écrits académiques", "actes de congrès"."""
+    if not words:
+        return None
+    return next((found for pattern, found in _GENRES if pattern.search(words)), None)

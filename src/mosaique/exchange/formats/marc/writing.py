@@ -8,6 +8,7 @@ import msgspec
 
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import RecordDraft
+from mosaique.catalogue.values.languages import iso639_2, language_tag
 from mosaique.core import clock
 
 
@@ -37,3 +38,9 @@ def pieces(text: str, separator: str) -> tuple[str, list[str]]:
     """The first part of a text made of several, and the others."""
     first, *others = text.split(separator)
     return first, others
+
+
+def language_code(tag: str) -> str:
+    """The ISO 639-2 code of a language when it says as much as the tag, else the tag."""
+    code = iso639_2(tag)
+    return code if code and language_tag(code) == tag else tag

@@ -9,7 +9,7 @@ from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats.marc import marc8, recognition
 from mosaique.exchange.formats.marc.charsets import Declared
 from mosaique.exchange.formats.marc.local import with_type
-from mosaique.exchange.formats.marc.record import Field, MarcRecord, data_field
+from mosaique.exchange.formats.marc.record import Field, MarcRecord, data_field, inserted
 from mosaique.exchange.formats.marc.writing import control_number, timestamp
 from mosaique.exchange.formats.unimarc.reading import read
 from mosaique.exchange.formats.unimarc.tables import CODINGS
@@ -78,9 +78,10 @@ class UnimarcDialect:
             fields.insert(0, ("001", control_number(draft)))
         if "100" not in tags:
             data = general_data(draft.description.date, timestamp(draft)[:8])
-            _insert(fields, data_field("100", "  ", ("a", data)))
+            fields = inserted(fields, data_field("100", "  ", ("a", data)))
         if "200" not in tags:
-            _insert(fields, data_field("200", "1 ", ("a", draft.description.title or NO_TITLE)))
+            title = draft.description.title or NO_TITLE
+            fields = inserted(fields, data_field("200", "1 ", ("a", title)))
         return replace(record, leader=_leader(record.leader, draft), fields=fields)
 
 
@@ -104,9 +105,3 @@ def _redated(text: str, draft: RecordDraft) -> Field:
     kind, first, last = date_codes(draft.description.date)
     head, mark, data = text.partition("\x1fa")
     return "100", f"{head}{mark}{data[:8]:8}{kind}{first:4}{last:4}{data[17:]}"
-
-
-def _insert(fields: list[Field], one: Field) -> None:
-    """Put a field before the first of a higher tag."""
-    place = next((i for i, (tag, _) in enumerate(fields) if tag > one[0]), len(fields))
-    fields.insert(place, one)

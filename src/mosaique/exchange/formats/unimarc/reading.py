@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from mosaique.catalogue.values.codes import DocumentType as T
 from mosaique.catalogue.values.codes import SubjectKind
 from mosaique.catalogue.values.description import RecordDraft, Source
@@ -11,6 +9,7 @@ from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc.reading import Handler, Reading
 from mosaique.exchange.formats.marc.record import MarcRecord, is_plain, readable
 from mosaique.exchange.formats.marc.remaining import REMAINDER_TAG, restored
+from mosaique.exchange.formats.marc.wording import genre_of
 from mosaique.exchange.formats.unimarc import coded, copies, descriptive, linking, responsibility, subjects
 
 HANDLERS: dict[str, Handler] = {
@@ -51,12 +50,6 @@ _FORM_OF_105 = {"m": T.THESIS, "v": T.THESIS, "n": T.LEGAL_TEXT, "s": T.LEGAL_TE
 _BY_MATERIAL = {
     "e": T.MAP, "f": T.MAP, "g": T.FILM, "i": T.SOUND, "j": T.SOUND, "k": T.IMAGE, "m": T.OTHER, "r": T.OTHER,
 }  # fmt: skip
-_GENRES = (
-    (re.compile(r"\b(?:these|thesis|dissertation)\b"), T.THESIS),
-    (re.compile(r"\b(?:actes d\w*|conference papers|proceedings)\b"), T.PROCEEDINGS),
-    (re.compile(r"\b(?:rapports?|reports?)\b"), T.REPORT),
-    (re.compile(r"\b(?:litterature grise|grey literature)\b"), T.GREY_LITERATURE),
-)  # fmt: skip
 
 
 def document_type(reading: Reading) -> T:
@@ -110,9 +103,8 @@ def _text(reading: Reading) -> T:
     if forms[8:9] == "1":
         return T.PROCEEDINGS
     genres = fold(" ".join(subject.label for subject in d.subjects if subject.kind == SubjectKind.FORM))
-    for pattern, found in _GENRES if genres else ():
-        if pattern.search(genres):
-            return found
+    if genre := genre_of(genres):
+        return genre
     return T.PROCEEDINGS if d.event else _by_medium(codes.get("medium", ""))
 
 

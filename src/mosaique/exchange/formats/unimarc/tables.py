@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from mosaique.catalogue.values.codes import DocumentType as T
 from mosaique.catalogue.values.codes import NoteKind, SubjectKind, TitleKind
-from mosaique.catalogue.values.languages import iso639_2, language_tag
 
 
 class Coding(NamedTuple):
@@ -86,9 +85,3 @@ NUMBER_TAGS = {
 }
 # Scheme → the tag, with the country in $a and the number in $b.
 COUNTRY_NUMBER_TAGS = {"dl": "021", "gpn": "022", "nnt": "029"}
-
-
-def language_code(tag: str) -> str:
-    """The ISO 639-2 code of a language when it says as much as the tag, else the tag."""
-    code = iso639_2(tag)
-    return code if code and language_tag(code) == tag else tag

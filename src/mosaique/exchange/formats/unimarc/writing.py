@@ -19,7 +19,7 @@ from mosaique.catalogue.values.languages import iso639_2
 from mosaique.exchange.formats.marc import relators
 from mosaique.exchange.formats.marc.local import OWN_SCHEME, local_field
 from mosaique.exchange.formats.marc.record import Field, MarcRecord, data_field
-from mosaique.exchange.formats.marc.writing import control_number, pieces, timestamp, years
+from mosaique.exchange.formats.marc.writing import control_number, language_code, pieces, timestamp, years
 from mosaique.exchange.formats.unimarc.subjects import JOINT
 from mosaique.exchange.formats.unimarc.tables import (
     CODINGS,
@@ -28,7 +28,6 @@ from mosaique.exchange.formats.unimarc.tables import (
     NUMBER_TAGS,
     SUBJECT_TAGS,
     TITLE_TAGS,
-    language_code,
 )
 
 NO_TITLE = "[Sans titre]"
@@ -132,7 +131,7 @@ def _notes(d: Description) -> Iterator[Field]:
             NOTE_TAGS[note.kind], "1 " if note.kind == NoteKind.CONTENTS else _BLANK, ("a", note.text)
         )
     for abstract in d.abstracts:
-        language = language_code(abstract.language) if abstract.language else ""
+        language = language_code(abstract.language)
         origin = "" if abstract.origin == AbstractOrigin.UNKNOWN else str(abstract.origin)
         pairs = (("a", abstract.text), ("f", abstract.author), ("z", language), ("2", origin))
         yield data_field("330", _BLANK, *pairs)
@@ -160,7 +159,7 @@ def _host(kind: DocumentType, host: Host | None) -> Iterator[Field]:
 def _titles(d: Description) -> Iterator[Field]:
     for title in d.other_titles:
         tag, indicators = TITLE_TAGS[title.kind]
-        language = language_code(title.language) if title.language else ""
+        language = language_code(title.language)
         yield data_field(tag, indicators, ("t" if tag == "454" else "a", title.text), ("z", language))
 
 
@@ -244,4 +243,5 @@ def _copies(holdings: list[HoldingDraft]) -> Iterator[Field]:
             ("w", copy.link),
             ("x", copy.conditions),
             *(("y", word) for word in copy.local_keywords),
+            ("2", OWN_SCHEME if copy == HoldingDraft() else ""),
         )
