@@ -49,11 +49,11 @@ class Declared:
 
 
 def decode(body: bytes, declared: Declared, override: str = "") -> tuple[str, list[str]]:
-    """The text in NFC, and sentences on what had to be guessed. Raises NotThisFormat for an unknown
-    ``override``, the name of an encoding that the caller says is the right one.
+    """The text in NFC, and sentences on what had to be guessed. ``override`` is the name of an encoding that
+    the caller says is that of records not in UTF-8. Raises NotThisFormat if it is not known.
     """
     warnings: list[str]
-    if override:
+    if override and not is_utf8(body):
         text, warnings = _named(override, declared)(body), []
     elif body.isascii() and b"\x1b" not in body and declared.g0 == marc8.ASCII and b"&#" not in body:
         return body.decode("ascii"), []
@@ -62,6 +62,15 @@ def decode(body: bytes, declared: Declared, override: str = "") -> tuple[str, li
     if UNDECODABLE in text:
         warnings.append(LOST)
     return (text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)), warnings
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 with something beyond ASCII in it."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return not data.isascii()
 
 
 def _detected(body: bytes, declared: Declared) -> tuple[str, list[str]]:

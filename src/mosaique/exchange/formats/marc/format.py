@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import gettext_noop as _
-from mosaique.exchange.formats.base import NotThisFormat, ReadOptions, ReadProblem
+from mosaique.exchange.formats.base import NO_OPTIONS, NotThisFormat, ReadOptions, ReadProblem
 from mosaique.exchange.formats.lines import is_web_page, refusal
 from mosaique.exchange.formats.marc import charsets, iso2709, marcxml, recognition, serialising
 from mosaique.exchange.formats.marc.iso2709 import Damage
@@ -34,12 +34,16 @@ class Dialect(Writer, Protocol):
 
     def declared(self, leader: str, tags: list[str], body: bytes) -> charsets.Declared: ...
 
+    def in_unicode(self, record: MarcRecord) -> MarcRecord: ...
+
     def valid(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One record taken out of its container, or why it could not be; ``original`` are its own bytes."""
+    """One record taken out of its container, or why it could not be; ``original`` are its own bytes.
+    ``identifier`` and ``datestamp`` are those of an OAI-PMH header around it.
+    """
 
     record: MarcRecord | None
     original: bytes
@@ -47,6 +51,8 @@ class Found:
     offset: int | None = None
     reason: str = ""
     facts: tuple[tuple[str, object], ...] = ()
+    identifier: str = ""
+    datestamp: str = ""
 
 
 class Container(Protocol):
@@ -95,7 +101,7 @@ class MarcFormat:
     def read(
         self,
         source: BinaryIO,
-        options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+        options: ReadOptions = NO_OPTIONS,
     ) -> Iterator[RecordDraft | ReadProblem]:
         """One result per record. Raises NotThisFormat for another kind of file, or the other dialect."""
         head = source.read(HEAD)
@@ -130,17 +136,19 @@ class MarcFormat:
         if record is None:
             return ReadProblem(
                 position=position, reason=one.reason, facts=dict(one.facts), line=one.line, offset=one.offset,
-                excerpt=one.original[:200],
+                identifier=one.identifier, excerpt=one.original[:200],
             )  # fmt: skip
         if refused := recognition.refusal(record, self.dialect.name):
             return ReadProblem(
                 position=position, reason=refused, line=one.line, offset=one.offset,
-                identifier=record.identifier, excerpt=one.original[:200],
+                identifier=one.identifier or record.identifier, excerpt=one.original[:200],
             )  # fmt: skip
         draft = self.dialect.draft(record)
         source = draft.source
         source.format, source.original, source.position = self.slug, one.original, position
         source.line, source.offset = one.line, one.offset
+        source.identifier = one.identifier or source.identifier
+        source.modified = one.datestamp or source.modified
         return draft
 
     def write(self, drafts: Iterable[RecordDraft]) -> Iterator[bytes]:
@@ -159,6 +167,15 @@ class MarcFormat:
             return None
         found = next(container.read(BytesIO(draft.source.original), self.dialect, ""), None)
         return found.record if found else None
+
+
+def _decoded(data: bytes, dialect: Dialect, encoding: str) -> MarcRecord:
+    """The record of one record's bytes in ISO 2709. Raises Damage."""
+    raw = iso2709.parse(data)
+    declared = dialect.declared(raw.leader, raw.tags, raw.body)
+    text, guesses = charsets.decode(raw.body, declared, encoding)
+    fields = iso2709.joined(list(zip(raw.tags, text.split("\x1e"), strict=True)))
+    return MarcRecord(raw.leader, fields, [*raw.warnings, *guesses])
 
 
 class Iso2709:
@@ -187,20 +204,23 @@ class Iso2709:
 
     def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]:
         for segment in iso2709.segments(source):
-            data, offset = segment.data, segment.offset
+            found = Found(None, segment.data, offset=segment.offset)
             if segment.oversized:
-                reason = iso2709.OVERSIZED
-                yield Found(None, data, None, offset, reason, (("limit", iso2709.MAX_RECORD),))
+                limit = (("limit", iso2709.MAX_RECORD),)
+                yield replace(found, reason=iso2709.OVERSIZED, facts=limit)
                 continue
             try:
-                raw = iso2709.parse(data)
+                record = _decoded(segment.data, dialect, encoding)
             except Damage as damage:
-                yield Found(None, data, None, offset, damage.reason, tuple(damage.facts.items()))
+                identifier = iso2709.identifier_of(segment.data)
+                facts = tuple(damage.facts.items())
+                yield replace(found, reason=damage.reason, facts=facts, identifier=identifier)
                 continue
-            declared = dialect.declared(raw.leader, raw.tags, raw.body)
-            text, guesses = charsets.decode(raw.body, declared, encoding)
-            fields = iso2709.joined(list(zip(raw.tags, text.split("\x1e"), strict=True)))
-            yield Found(MarcRecord(raw.leader, fields, [*raw.warnings, *guesses]), data, None, offset)
+            original = segment.data
+            if encoding and not original.isascii() and not charsets.is_utf8(original):
+                # What the caller knew is not known when the original is read again: keep it in Unicode.
+                original = serialising.iso2709(dialect.in_unicode(record), dialect.too_long)
+            yield Found(record, original, offset=segment.offset)
 
     def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
         return (serialising.iso2709(record, dialect.too_long) for record in records)
@@ -216,19 +236,16 @@ class Xml:
         return recognition.dialect_of_xml(head)
 
     def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]:
-        for segment in marcxml.segments(source):
-            facts: tuple[tuple[str, object], ...] = ()
-            if segment.damage:
-                facts = (("limit", marcxml.MAX_RECORD),) if segment.damage == marcxml.TOO_LONG else ()
-                yield Found(None, segment.data, segment.line, None, segment.damage, facts)
+        for one in marcxml.records(source, encoding):
+            found = Found(None, one.data, line=one.line, identifier=one.identifier, datestamp=one.datestamp)
+            if one.damage:
+                yield replace(found, reason=one.damage)
                 continue
+            original = one.complete
             try:
-                record = marcxml.parse(segment.data)
+                yield replace(found, record=marcxml.parsed(original), original=original)
             except Damage as damage:
-                facts = tuple(damage.facts.items())
-                yield Found(None, segment.data, segment.line, None, damage.reason, facts)
-                continue
-            yield Found(record, segment.data, segment.line)
+                yield replace(found, reason=damage.reason, facts=tuple(damage.facts.items()))
 
     def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
         yield serialising.xml_start(dialect.namespace)

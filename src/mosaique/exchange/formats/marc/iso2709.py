@@ -126,6 +126,16 @@ def tags_of(data: bytes) -> list[str]:
     return [directory[i : i + 3] for i in range(0, len(directory), ENTRY)]
 
 
+def identifier_of(data: bytes) -> str:
+    """The control number of a record that cannot be read: its first field, if the directory says 001."""
+    directory, _, rest = data.partition(END_OF_FIELD)
+    first = rest.partition(END_OF_FIELD)[0]
+    if directory[LEADER_LENGTH : LEADER_LENGTH + 3] != b"001" or not 0 < len(first) <= 100:
+        return ""
+    text = first.decode("latin-1").strip()
+    return text if text.isprintable() else ""
+
+
 class _Stretches:
     """A file as stretches that end with a record terminator, the last one perhaps without."""
 

@@ -60,6 +60,10 @@ class Marc21Dialect:
     def typed(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord:
         return with_type(record, draft.description.type)
 
+    def in_unicode(self, record: MarcRecord) -> MarcRecord:
+        """The record with a leader that says Unicode."""
+        return replace(record, leader=f"{record.leader[:9]}a{record.leader[10:]}")
+
     def valid(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord:
         """The record with what MARC 21 asks of every one: 001, 008, 245; and a leader that says Unicode."""
         fields = [(tag, _forty(text) if tag == "008" else text) for tag, text in record.fields]

@@ -68,11 +68,16 @@ class UnimarcDialect:
     def typed(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord:
         return with_type(record, draft.description.type)
 
+    def in_unicode(self, record: MarcRecord) -> MarcRecord:
+        """The record with 100 $a/26-29 saying Unicode, in 36 characters as it must have."""
+        fields = [_unicode(text) if tag == "100" else (tag, text) for tag, text in record.fields]
+        return replace(record, fields=fields)
+
     def valid(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord:
         """The record with what UNIMARC asks of every one: 001, 100 of 36 characters that says Unicode, 200;
         and a leader that is its own.
         """
-        fields = [_unicode(text) if tag == "100" else (tag, text) for tag, text in record.fields]
+        fields = self.in_unicode(record).fields
         tags = {tag for tag, _ in fields}
         if "001" not in tags:
             fields.insert(0, ("001", control_number(draft)))
