@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,10 +123,11 @@ def test_file_off_the_list_is_refused_with_its_reason(content, name, reason):
 
 def test_refusal_speaks_to_people():
     error = FileRefused(refusals.NOT_ACCEPTED, accepted=ACCEPTED)
-    assert error.user_message == (
-        "This kind of file is not accepted. These are: "
-        "pdf, jpg, png, gif, webp, docx, xlsx, odt, ods, epub, csv, txt."
-    )
+    with translation.override("en"):
+        assert error.user_message == (
+            "This kind of file is not accepted. These are: "
+            "pdf, jpg, png, gif, webp, docx, xlsx, odt, ods, epub, csv, txt."
+        )
 
 
 def test_size_is_bounded_before_anything_is_read():

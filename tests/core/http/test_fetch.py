@@ -4,6 +4,7 @@ import gzip
 import zlib
 
 import pytest
+from django.utils import translation
 
 from mosaique import __version__
 from mosaique.core.http import (
@@ -147,7 +148,10 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch):
 
 def test_failure_speaks_to_people():
     outcome = Failed(outcomes.UNKNOWN_HOST, {"host": "a.example"})
-    assert (str(outcome), outcome.user_message) == ("The name a.example is not known.",) * 2
+    with translation.override("en"):
+        assert (str(outcome), outcome.user_message) == ("The name a.example is not known.",) * 2
+    with translation.override("fr"):
+        assert outcome.user_message == "Le nom a.example n’est pas connu."
 
 
 # --- Redirections --------------------------------------------------------------------------------------------
@@ -359,7 +363,8 @@ def test_stream_that_stops_short_is_broken_after_what_came():
             next(streamed.chunks)
 
     assert broken.value.failed == Failed(outcomes.CUT_SHORT, AT_HOME)
-    assert broken.value.user_message == "The answer of 127.0.0.1 is incomplete."
+    with translation.override("en"):
+        assert broken.value.user_message == "The answer of 127.0.0.1 is incomplete."
 
 
 def test_stream_of_an_error_is_its_outcome():
