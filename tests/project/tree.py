@@ -14,9 +14,9 @@ PACKAGE = ROOT / "src" / "mosaique"
 
 @cache
 def committed_files() -> tuple[Path, ...]:
-    """Every file git knows, or would after the next `git add`; captured data under tests/data left out."""
+    """Every file git knows; captured data under tests/data left out."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z"],
         cwd=ROOT,
         capture_output=True,
         check=True,
