@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from mosaique.network.models import Structure
-from mosaique.vocabularies.actions import outlines
-
-_DEPARTEMENT = "D"  # prefix of their codes
+from mosaique.vocabularies import territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +28,16 @@ class CoverageMap:
     centres: tuple[Structure, ...]
 
 
-@lru_cache(maxsize=1)
-def _drawn() -> dict[str, Any]:
-    return outlines()
-
-
 def covered_map(structures: Iterable[Structure]) -> CoverageMap:
     """The map of what the centres cover; their territories should be prefetched."""
     by_code: dict[str, Structure] = {}
     for structure in structures:
         for territory in structure.territories.all():
             by_code.setdefault(territory.code, structure)
-    drawn = _drawn()
     areas = tuple(
-        Area(name, path, by_code.get(f"{_DEPARTEMENT}{code}")) for code, name, path in drawn["departement"]
+        Area(outline.name, outline.path, by_code.get(outline.code))
+        for outline in territories.outlines("departement")
     )
+    size = territories.map_size()
     centres = {area.centre.code: area.centre for area in areas if area.centre}
-    return CoverageMap(
-        drawn["width"], drawn["height"], areas, tuple(centres[code] for code in sorted(centres))
-    )
+    return CoverageMap(size.width, size.height, areas, tuple(centres[code] for code in sorted(centres)))

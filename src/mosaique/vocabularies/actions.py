@@ -5,24 +5,24 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 from importlib.resources import files
 
 from django.db import transaction
 from django.db.models import F
 
 from mosaique.vocabularies import territories, thesaurus
+from mosaique.vocabularies.enums import LabelKind
 from mosaique.vocabularies.models import (
     Concept,
     ConceptLabel,
     ConceptScheme,
-    LabelKind,
     Territory,
     VocabularyRevision,
 )
 
 SCHEME = "mosaique"
-VINTAGE = "2026 (@etalab/decoupage-administratif 6.0.0)"
+# Stored with each territory (40 characters at most); raise the last number when the packaged file changes.
+VINTAGE = "COG 2026, Etalab 6.0.0, 2"
 _LIST = "|"
 
 
@@ -110,9 +110,10 @@ def load_territories() -> int:
             old_codes=old.split(),
             population=int(population) if population else None,
             siren=siren,
+            valid_to=valid_to,
             source_vintage=VINTAGE,
         )
-        for code, kind, name, parents, successors, old, population, siren in lines
+        for code, kind, name, parents, successors, old, population, siren, valid_to in lines
     ]
     Territory.objects.bulk_create(
         found,
@@ -120,22 +121,10 @@ def load_territories() -> int:
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=[
-            "kind",
-            "name",
-            "key",
-            "parents",
-            "successors",
-            "old_codes",
-            "population",
-            "siren",
-            "source_vintage",
+            field.name
+            for field in Territory._meta.concrete_fields
+            if field.name not in {"id", "code", "valid_from"}
         ],
     )
     transaction.on_commit(territories.forget)
     return len(found)
-
-
-def outlines() -> dict[str, object]:
-    """The map: width, height, and for region and departement a list of (code, name, SVG path)."""
-    packed = files("mosaique.vocabularies.data").joinpath("outlines.json.gz").read_bytes()
-    return json.loads(gzip.decompress(packed))  # type: ignore[no-any-return]  # our own file

@@ -7,21 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class ConceptStatus(models.TextChoices):
-    """A candidate waits for a decision; a deprecated concept stays, with what replaces it."""
-
-    CANDIDATE = "candidate", _("Candidate")
-    APPROVED = "approved", _("Approved")
-    DEPRECATED = "deprecated", _("Deprecated")
-
-
-class LabelKind(models.TextChoices):
-    """skos:prefLabel, skos:altLabel, skos:hiddenLabel."""
-
-    PREFERRED = "preferred", _("Preferred")
-    ALTERNATIVE = "alternative", _("Alternative")
-    HIDDEN = "hidden", _("Hidden")
+from mosaique.vocabularies.enums import ConceptStatus, LabelKind, TerritoryKind
 
 
 class ConceptScheme(models.Model):
@@ -120,20 +106,6 @@ class VocabularyRevision(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
-
-
-class TerritoryKind(models.TextChoices):
-    """What kind of place; the value says the code's prefix."""
-
-    WORLD = "world", _("World region")
-    COUNTRY = "country", _("Country")
-    REGION = "region", _("Region")
-    DEPARTEMENT = "departement", _("Département")
-    EPCI = "epci", _("Intercommunal body")
-    EPT = "ept", _("Territorial public body")
-    ARRONDISSEMENT = "arrondissement", _("Arrondissement")
-    COMMUNE = "commune", _("Commune")
-    FORMER_COMMUNE = "former_commune", _("Former commune")
 
 
 class Territory(models.Model):

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mosaique.vocabularies.models import Concept, ConceptLabel, LabelKind, VocabularyRevision
+from mosaique.vocabularies.enums import LabelKind
+from mosaique.vocabularies.models import Concept, ConceptLabel, VocabularyRevision
 
 _LOOK_EVERY = 1.0  # seconds
 _NOT_WORD = re.compile(r"[^0-9a-z\u0370-\uffff]+")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import OWL
 
-from mosaique.vocabularies.models import Concept, ConceptScheme, ConceptStatus, LabelKind
+from mosaique.vocabularies.enums import ConceptStatus, LabelKind
+from mosaique.vocabularies.models import Concept, ConceptScheme
 
 # Suffix of an address → media type.
 FORMATS = {"ttl": "text/turtle", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
