@@ -153,9 +153,7 @@ def main() -> int:
         if not asked.no_peer:
             peer50, peer95, _ = times(fts5(Path(folder) / "fts.db", asked.records), mixed)
             print(f"sqlite fts5        p50 {peer50:.1f} ms, p95 {peer95:.1f} ms")
-            print(
-                f"ratio              p50 {peer50 / p50:.0f} x, p95 {peer95 / p95:.0f} x (aim: p95 50 x)"
-            )
+            print(f"ratio              p50 {peer50 / p50:.0f} x, p95 {peer95 / p95:.0f} x (aim: p95 50 x)")
     return 0
 
 
