@@ -18,6 +18,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -242,6 +243,20 @@ class RecordDeleteView(generic.DeleteView):
             return redirect("records:edit", self.object.pk)
 
 
+class RecordHistoryView(history.HistoryView):
+    """Wagtail's own log of a record."""
+
+    def get_object(self) -> Record:
+        return _permitted(self.request.user, "change", super().get_object())
+
+
+class RecordUsageView(generic.UsageView):
+    """What refers to a record."""
+
+    def get_object(self) -> Record:
+        return _permitted(self.request.user, "change", super().get_object())
+
+
 class RecordViewSet(ModelViewSet):
     """Everything about records in the back office."""
 
@@ -269,6 +284,8 @@ class RecordViewSet(ModelViewSet):
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
     delete_view_class = RecordDeleteView
+    history_view_class = RecordHistoryView
+    usage_view_class = RecordUsageView
 
     def get_edit_handler(self) -> Any:
         return _edit_handler().bind_to_model(Record)
