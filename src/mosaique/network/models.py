@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.network.enums import NETWORK_ROLES, Role, StructureKind
-from mosaique.network.permissions import STAFF, coordinates, roles_of, structures_where
+from mosaique.network.permissions import STAFF, allows, coordinates, is_known, roles_of, structures_where
 
 _LOCAL_MANAGERS = frozenset({Role.MANAGER})
 
@@ -103,6 +103,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As our predicates say, even of a superuser, whom Django would let through unasked.
+
+        Permissions that are not ours (Wagtail's images and pages) are answered as Django does.
+        """
+        return allows(self, perm, obj) if is_known(perm) else super().has_perm(perm, obj)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -43,6 +43,11 @@ def names() -> list[str]:
     return sorted(_permissions)
 
 
+def is_known(name: str) -> bool:
+    """Whether a predicate decides it, rather than Django's own tables."""
+    return name in _permissions
+
+
 def allows(user: Any, name: str, obj: Any = None) -> bool:
     """Whether the person has the permission, on the object or, without one, on some object."""
     permission = _permissions.get(name)
