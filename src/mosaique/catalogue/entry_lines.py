@@ -37,14 +37,26 @@ _PUBLISHER = re.compile(r"^(?P<place>[^:]+?)\s+:\s+(?P<name>.+)$")
 
 def show(elements: Iterable[T], line: Callable[[T], str]) -> str:
     """The elements, a line each."""
-    return "\n".join(line(element) for element in elements)
+    return "\n".join(_on_one_line(line(element)) for element in elements)
 
 
 def read(text: str, *, before: Sequence[T], line: Callable[[T], str], parse: Callable[[str], T]) -> list[T]:
     """The elements that the lines say. Raises ValidationError naming the line that cannot be read."""
-    known = {line(element): element for element in before}
-    wanted = [" ".join(one.split()) for one in text.splitlines() if one.strip()]
-    return [known[one] if one in known else parse(one) for one in wanted]
+    known: dict[str, list[T]] = {}
+    for element in before:
+        known.setdefault(_on_one_line(line(element)), []).append(element)
+    wanted = [_on_one_line(one) for one in text.splitlines() if one.strip()]
+    return [_taken(known[one]) if one in known else parse(one) for one in wanted]
+
+
+def _taken(alike: list[T]) -> T:
+    """The next of the elements that make one same line; the last serves for all lines beyond."""
+    return alike.pop(0) if len(alike) > 1 else alike[0]
+
+
+def _on_one_line(text: str) -> str:
+    """The text without line ends or repeated spaces, no-break ones included."""
+    return " ".join(text.split())
 
 
 def contributor_line(person: Contributor) -> str:

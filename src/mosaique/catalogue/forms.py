@@ -41,6 +41,8 @@ LINE_LISTS = (
 PLAIN = ("title", "subtitle", "edition", "date", "extent", "rights")
 HOST = ("title", "issn", "volume", "issue", "pages")
 COPY = ("shelf_mark", "access", "conditions", "link", "local_note")
+# A copy as kept: its centre is the record's, and drafts name it by its code.
+_COPY_MEMBERS = tuple(name for name in HoldingDraft.__struct_fields__ if name != "structure")
 
 
 def _choices(labels: dict[str, Any], *, blank: bool = True) -> list[tuple[str, Any]]:
@@ -62,7 +64,7 @@ def _line(
 class RecordForm(WagtailAdminModelForm):
     """Edits a record's description and the person's own centre's copy.
 
-    Members that no field shows are kept as they are. ``description()`` and ``holding()`` give what was
+    Members that no field shows are kept as they are. ``description()`` and ``copies()`` give what was
     filled in; ``catalogue.actions`` writes it: this form's ``save`` is never called.
     """
 
@@ -152,18 +154,21 @@ class RecordForm(WagtailAdminModelForm):
             **{f"host_{name}": getattr(host, name) for name in HOST},
             **{each.member: lines.show(getattr(described, each.member), each.line) for each in LINE_LISTS},
         }
-        copy = self._own_copy()
-        if copy:
+        self.copies_before = self._own_copies()
+        if self.copies_before:
+            copy = self.copies_before[0]
             self.initial |= {f"copy_{name}": getattr(copy, name) for name in COPY}
             self.initial["copy_local_keywords"] = "\n".join(copy.local_keywords)
         structures = list(self.fields["structure"].queryset[:2])
         if len(structures) == 1:
             self.initial["structure"] = structures[0].pk
 
-    def _own_copy(self) -> Holding | None:
+    def _own_copies(self) -> list[HoldingDraft]:
+        """The copies of the centre answerable for the record; the form shows the first."""
         if not self.instance.pk:
-            return None
-        return Holding.objects.filter(record=self.instance, structure=self.instance.structure).first()
+            return []
+        found = Holding.objects.of(self.instance.structure).filter(record=self.instance).order_by("pk")
+        return [HoldingDraft(**members) for members in found.values(*_COPY_MEMBERS)]
 
     def _post_clean(self) -> None:
         """Nothing is put on the model: the columns of the same names follow from the description."""
@@ -196,7 +201,11 @@ class RecordForm(WagtailAdminModelForm):
             )
 
     def _clean_languages(self) -> None:
-        codes = self.cleaned_data.get("languages", "").replace(",", " ").lower().split()
+        typed = self.cleaned_data.get("languages", "")
+        if typed == " ".join(self.before.languages):
+            self.cleaned_data["languages"] = self.before.languages
+            return
+        codes = typed.replace(",", " ").lower().split()
         if wrong := [
             code for code in codes if not (2 <= len(code) <= 12 and code.replace("-", "").isalnum())
         ]:
@@ -227,7 +236,7 @@ class RecordForm(WagtailAdminModelForm):
         if not said["abstract"].strip():
             return others
         first = Abstract(
-            text=said["abstract"].strip().replace("\r\n", "\n"),
+            text=_text(said["abstract"]),
             language=said["abstract_language"],
             origin=AbstractOrigin(said["abstract_origin"] or AbstractOrigin.UNKNOWN),
             author=said["abstract_author"],
@@ -236,19 +245,32 @@ class RecordForm(WagtailAdminModelForm):
 
     def _notes(self) -> list[Note]:
         text, (first, others) = (
-            self.cleaned_data["note"].strip(),
+            _text(self.cleaned_data["note"]),
             (self.before.notes[:1], self.before.notes[1:]),
         )
         if not text:
             return others
         return [msgspec.structs.replace(first[0], text=text) if first else Note(text=text), *others]
 
-    def holding(self) -> HoldingDraft:
-        """The centre's copy as filled in."""
+    def copies(self) -> list[HoldingDraft]:
+        """The centre's copies, the first as filled in; a new record has one even if nothing is said of it."""
         said = self.cleaned_data
-        return HoldingDraft(
-            local_keywords=[
+        shown = {name: said[f"copy_{name}"] for name in COPY} | {
+            "local_note": _text(said["copy_local_note"]),
+            "local_keywords": [
                 word.strip() for word in said["copy_local_keywords"].splitlines() if word.strip()
             ],
-            **{name: said[f"copy_{name}"] for name in COPY},
-        )
+        }
+        if not self.copies_before:
+            return [HoldingDraft(**shown)] if any(shown.values()) or not self.instance.pk else []
+        first, *others = self.copies_before
+        return [msgspec.structs.replace(first, **shown), *others]
+
+    def copies_changed(self) -> bool:
+        """Whether the copies filled in differ from those there were."""
+        return self.copies() != self.copies_before
+
+
+def _text(typed: str) -> str:
+    """Text of a text area, whose line ends browsers send as CR LF."""
+    return typed.strip().replace("\r\n", "\n")

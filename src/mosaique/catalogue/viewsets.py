@@ -18,7 +18,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic import history
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -70,7 +71,7 @@ class RecordCreateView(generic.CreateView):
             form.description(),
             structure=form.cleaned_data["structure"],
             by=self.request.user,
-            holdings=[form.holding()],
+            holdings=form.copies(),
         )
 
     def get_success_url(self) -> str:
@@ -101,7 +102,8 @@ class RecordEditView(generic.EditView):
             by=self.request.user,
             version=form.cleaned_data["shown_version"],
         )
-        actions.set_holdings(saved, [form.holding()], structure=saved.structure, by=self.request.user)
+        if form.copies_changed():
+            actions.set_holdings(saved, form.copies(), structure=saved.structure, by=self.request.user)
         return saved
 
     def form_valid(self, form: RecordForm) -> HttpResponse:
@@ -226,6 +228,20 @@ def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("records:edit", pk)
 
 
+class RecordHistoryView(HistoryView):
+    """Wagtail's own log of a record."""
+
+    def get_object(self) -> Record:
+        return _permitted(self.request.user, "change", super().get_object())
+
+
+class RecordUsageView(UsageView):
+    """Where a record is used."""
+
+    def get_object(self) -> Record:
+        return _permitted(self.request.user, "change", super().get_object())
+
+
 class RecordDeleteView(generic.DeleteView):
     """Deletes a draft that readers never saw; anything else is withdrawn instead."""
 
@@ -243,20 +259,6 @@ class RecordDeleteView(generic.DeleteView):
             return redirect("records:edit", self.object.pk)
 
 
-class RecordHistoryView(history.HistoryView):
-    """Wagtail's own log of a record."""
-
-    def get_object(self) -> Record:
-        return _permitted(self.request.user, "change", super().get_object())
-
-
-class RecordUsageView(generic.UsageView):
-    """What refers to a record."""
-
-    def get_object(self) -> Record:
-        return _permitted(self.request.user, "change", super().get_object())
-
-
 class RecordViewSet(ModelViewSet):
     """Everything about records in the back office."""
 
@@ -267,6 +269,7 @@ class RecordViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     list_per_page = 50
+    search_fields: ClassVar = ["title"]  # shows the box; RecordIndexView.search_queryset answers
     list_display: ClassVar = [
         TitleColumn(
             "title",
