@@ -223,6 +223,7 @@ WRONG = {
     "subjects": ("logement\r\nMot inconnu", "Mot inconnu"),
     "territories": ("Atlantide", "Atlantide"),
     "languages": ("fr, français!", "français!"),
+    "copy_link": ("javascript:alert(1)", "javascript:alert(1)"),
 }
 
 

@@ -16,6 +16,7 @@ from mosaique.catalogue.models import Holding, Record
 from mosaique.catalogue.values.codes import AbstractOrigin, DocumentType
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Abstract, Description, HoldingDraft, Host, Note
+from mosaique.catalogue.values.identifiers import web_address
 from mosaique.network.models import Structure
 
 
@@ -180,6 +181,7 @@ class RecordForm(WagtailAdminModelForm):
                 self._clean_lines(each)
         self._clean_date()
         self._clean_languages()
+        self._clean_copy_link()
         return self.cleaned_data
 
     def _clean_lines(self, each: LineList) -> None:
@@ -211,6 +213,17 @@ class RecordForm(WagtailAdminModelForm):
         ]:
             self.add_error("languages", _("“%(code)s” is not a language code.") % {"code": wrong[0]})
         self.cleaned_data["languages"] = codes
+
+    def _clean_copy_link(self) -> None:
+        """An address that a reader can follow, or the one that was there already."""
+        link = self.cleaned_data.get("copy_link", "")
+        if link and link != self.initial.get("copy_link"):
+            if not web_address(link):
+                self.add_error(
+                    "copy_link",
+                    _("“%(line)s” is not a web address that a reader can follow.") % {"line": link},
+                )
+            self.cleaned_data["copy_link"] = web_address(link)
 
     def description(self) -> Description:
         """The description that a valid form makes out of the former one."""
