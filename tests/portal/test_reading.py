@@ -9,7 +9,14 @@ from mosaique.catalogue import actions, storage
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.codes import DocumentType
-from mosaique.catalogue.values.description import Abstract, Contributor, Description, HoldingDraft, Keyword
+from mosaique.catalogue.values.description import (
+    Abstract,
+    Contributor,
+    Description,
+    HoldingDraft,
+    Keyword,
+    Link,
+)
 from mosaique.core import clock, jobs
 from mosaique.discovery import queue
 from mosaique.network.models import Structure
@@ -115,6 +122,24 @@ def test_hostile_text_is_shown_as_text(client, oriv):
         assert [
             one for one in page.select("script") if "alert" in (one.string or "") and not one.get("type")
         ] == []
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x"]
+)
+def test_a_link_that_would_run_is_not_a_link(client, oriv, url):
+    record = published(oriv, links=[Link(url=url), Link(url="https://example.org/texte")])
+    record.holdings.update(link=url)
+    page = soup(client.get(f"/notices/{record.pk}/"))
+    assert [link["href"] for link in page.select(".where a")] == [
+        "https://example.org/texte",
+        "/structures/ORIV/",
+    ]
+    # A citation may still print it as text; nothing that a browser follows may hold it.
+    followed = [
+        tag.get(name, "") for tag in page.select("*") for name in ("href", "src", "action", "content")
+    ]
+    assert [value for value in followed if url in value] == []
 
 
 def test_a_draft_appears_in_no_public_answer(client, oriv):

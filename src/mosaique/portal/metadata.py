@@ -14,6 +14,7 @@ from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.codes import AgentKind, DocumentType
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.values.identifiers import web_address
 
 _SCHEMA_TYPES = {
     DocumentType.BOOK: "Book", DocumentType.CHAPTER: "Chapter", DocumentType.ARTICLE: "ScholarlyArticle",
@@ -40,7 +41,9 @@ def citation_tags(record: Record) -> list[tuple[str, str]]:
     tags += [("citation_keywords", subject.label) for subject in described.subjects]
     tags += [("citation_keywords", keyword.text) for keyword in described.keywords]
     tags += [("citation_abstract", abstract.text) for abstract in described.abstracts[:1]]
-    tags += [("citation_fulltext_html_url", link.url) for link in described.links[:1]]
+    tags += [
+        ("citation_fulltext_html_url", link.url) for link in described.links[:1] if web_address(link.url)
+    ]
     return [(name, content) for name, content in tags if content]
 
 
@@ -107,7 +110,7 @@ def json_ld(record: Record, *, url: str) -> str:
         "keywords": [subject.label for subject in described.subjects]
         + [word.text for word in described.keywords],
         "abstract": described.abstracts[0].text if described.abstracts else "",
-        "sameAs": [link.url for link in described.links],
+        "sameAs": [link.url for link in described.links if web_address(link.url)],
         "isbn": described.identifier("isbn")
         if described.type in {DocumentType.BOOK, DocumentType.PROCEEDINGS}
         else "",
@@ -134,7 +137,7 @@ def coins(record: Record) -> str:
     pairs += [("rft.au", person.name) for person in described.contributors if person.role in _AUTHORS]
     pairs += [("rft.pub", one.name) for one in described.publishers[:1]]
     pairs += [("rft.place", one.place) for one in described.publishers[:1]]
-    pairs += [("rft_id", link.url) for link in described.links[:1]]
+    pairs += [("rft_id", link.url) for link in described.links[:1] if web_address(link.url)]
     if doi := described.identifier("doi"):
         pairs.append(("rft_id", f"info:doi/{doi}"))
     return urlencode([(name, value) for name, value in pairs if value])

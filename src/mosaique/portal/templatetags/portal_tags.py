@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Contributor, Description
+from mosaique.catalogue.values.identifiers import web_address
 from mosaique.network.models import Structure
 from mosaique.portal import labels, metadata
 from mosaique.portal.baskets import read_basket
@@ -114,6 +115,12 @@ def passage(snippet: tuple[tuple[str, bool], ...]) -> SafeString:
     """A snippet as HTML: the words found are marked, everything is escaped."""
     runs = (f"<mark>{escape(text)}</mark>" if is_match else escape(text) for text, is_match in snippet)
     return mark_safe("".join(runs))  # noqa: S308  # every run was escaped
+
+
+@register.filter
+def followable(url: str) -> str:
+    """The address if a reader may safely follow it, else nothing: imported links were never checked."""
+    return web_address(url)
 
 
 @register.filter
