@@ -25,9 +25,9 @@ def text_of(tmp_path):
 
 
 @pytest.fixture
-def told(caplog, monkeypatch):
+def told(caplog):
     """What the log says, whatever level the test settings give it."""
-    monkeypatch.setattr(logging.getLogger("mosaique"), "level", logging.INFO)
+    caplog.set_level(logging.INFO, logger="mosaique")
     return lambda: [record.getMessage() for record in caplog.records]
 
 
