@@ -182,12 +182,11 @@ class Iso2709:
     """The container of ``marc.iso2709``."""
 
     def looks_right(self, head: bytes) -> bool:
-        """Whether a leader begins the file, or terminators stand in it."""
+        """Whether a leader begins the file, or a directory stands in it."""
         start = head.lstrip(iso2709.FILLING)
         if is_web_page(start) or start.startswith(b"<"):
             return False
-        # Archives and images have the same bytes by chance, but zeros too.
-        return b"\x1e" in head and (start[:5].isdigit() or (b"\x1f" in head and b"\x00" not in head))
+        return (start[:5].isdigit() and b"\x1e" in head) or iso2709.holds_a_directory(head)
 
     def dialect_of(self, head: bytes) -> str:
         for segment in iso2709.segments(BytesIO(head)):

@@ -25,9 +25,11 @@ END_OF_FIELD, END_OF_RECORD = b"\x1e", b"\x1d"
 ENTRY = 12  # bytes of a directory entry: tag, length (4), start (5)
 
 _ENTRIES = Struct("3s4x5s")  # tag and start of each directory entry
+_STRAY = 8  # stretches that one record may have been parted into by bytes 0x1D in its fields
 _LONGEST = 99_999  # what a leader can say
 FILLING = b" \t\r\n\x00\x1a\xef\xbb\xbf"  # between records: line ends, padding, DOS' end of file, a BOM
 _LEADER = re.compile(rb"(?=[0-9]{5}.{7}([0-9]{5}))", re.DOTALL)
+_ANY_DIRECTORY = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9}){2}\x1e")
 _DIRECTORY = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+\Z")
 
 WRONG_LENGTH = _("The record is not as long as its leader says: it was read up to its terminator.")
@@ -58,6 +60,10 @@ class Segment:
     def part(self, start: int, end: int | None = None) -> Segment:
         return Segment(self.data[start:end], self.offset + start)
 
+    def trimmed(self) -> Segment:
+        """Without the filling that stands before a record."""
+        return self.part(len(self.data) - len(self.data.lstrip(FILLING)))
+
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
@@ -79,7 +85,7 @@ def segments(source: BinaryIO) -> Iterator[Segment]:
         if stretch.oversized or (data[:5].isdigit() and int(data[:5]) == len(data)):
             yield stretch
         else:
-            yield from _untangled(stretches.lengthened(stretch))
+            yield from _untangled(stretches.lengthened(stretch.trimmed()))
 
 
 def parse(data: bytes) -> RawRecord:
@@ -119,6 +125,11 @@ def joined(fields: list[Field]) -> list[Field]:
     return whole
 
 
+def holds_a_directory(data: bytes) -> bool:
+    """Whether something that only a MARC file has is there: a directory, even one of a damaged record."""
+    return _ANY_DIRECTORY.search(data) is not None
+
+
 def tags_of(data: bytes) -> list[str]:
     """The tags of a record of which only the directory may be readable: it was cut, for one."""
     known = _DIRECTORY.search(data, 0, max(data.find(END_OF_FIELD), 0))
@@ -153,7 +164,7 @@ class _Stretches:
         if not declared.isdigit() or stretch.data.endswith(b"\x1e\x1d"):
             return stretch
         taken, length = [stretch], len(stretch.data)
-        while length < int(declared) and (more := self._next()) is not None:
+        while length < int(declared) and len(taken) < _STRAY and (more := self._next()) is not None:
             taken.append(more)
             length += len(more.data)
             if more.oversized or more.data.endswith(b"\x1e\x1d"):
@@ -171,7 +182,8 @@ class _Stretches:
         while chunk := source.read(CHUNK):
             *ended, pending = (pending + chunk).split(END_OF_RECORD)
             for data in ended:
-                yield from _trimmed(Segment(data + END_OF_RECORD, offset), overflowing=overflowing)
+                stretch = Segment(data + END_OF_RECORD, offset)
+                yield from _last_record(stretch) if overflowing else (stretch,)
                 offset += len(data) + 1
                 overflowing = False
             if len(pending) > MAX_RECORD:
@@ -180,29 +192,21 @@ class _Stretches:
                 overflowing = True
                 offset += len(pending) - _LONGEST
                 pending = pending[-_LONGEST:]
-        yield from _trimmed(Segment(pending, offset), overflowing=overflowing)
+        rest = Segment(pending, offset)
+        yield from _last_record(rest) if overflowing else (rest,)
 
 
-def _trimmed(stretch: Segment, *, overflowing: bool) -> Iterator[Segment]:
-    """The stretch without the filling before it, if there is more; after an oversized beginning, only what
-    a record begins.
-    """
-    if overflowing:
-        places = _beginnings(stretch.data)
-        if places:
-            yield stretch.part(places[0])
-        return
-    if stretch.data[:1].isdigit():
-        yield stretch
-        return
-    blank = len(stretch.data) - len(stretch.data.lstrip(FILLING))
-    if len(stretch.data) - blank > 1 or (blank == 0 and stretch.data not in {b"", END_OF_RECORD}):
-        yield stretch.part(blank)
+def _last_record(stretch: Segment) -> Iterator[Segment]:
+    """What a stretch too long ends with, if that begins a record."""
+    for place in _beginnings(stretch.data)[:1]:
+        yield stretch.part(place)
 
 
 def _untangled(stretch: Segment) -> Iterator[Segment]:
     """The records of a stretch whose length is not as said: a terminator may have been lost between two."""
     data = stretch.data
+    if data in {b"", END_OF_RECORD}:
+        return
     if len(data) > MAX_RECORD:
         yield Segment(data[:LEADER_LENGTH], stretch.offset, oversized=True)
         return

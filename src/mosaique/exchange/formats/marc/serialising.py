@@ -100,7 +100,8 @@ def xml(record: MarcRecord, attributes: str, *, slim: bool) -> bytes:
     MARC21/slim wants it, with nothing but digits, small letters and blanks for indicators.
     """
     lines = [f"  <record{attributes}>", f"    <leader>{_xml(record.leader)}</leader>"]
-    for tag, text in record.fields:
+    # The schemas want control fields first.
+    for tag, text in sorted(record.fields, key=lambda one: DELIMITER in one[1] or one[0] >= "010"):
         if DELIMITER in text:
             lines += _xml_field(tag, text, slim=slim)
         elif tag < "010":
