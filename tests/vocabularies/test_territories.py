@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mosaique.vocabularies import territories
-from mosaique.vocabularies.actions import VINTAGE, load_territories
+from mosaique.vocabularies.actions import load_territories
 from mosaique.vocabularies.enums import TerritoryKind
 from mosaique.vocabularies.models import Territory
+from mosaique.vocabularies.packaged import VINTAGE
 
 pytestmark = pytest.mark.django_db
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.vocabularies.enums import ConceptStatus, LabelKind, TerritoryKind
+
+
+class ConceptSchemeQuerySet(models.QuerySet["ConceptScheme"]):
+    def main(self) -> ConceptScheme | None:
+        """The network's thesaurus, in which its records are indexed: the first that was made."""
+        return self.order_by("pk").first()
 
 
 class ConceptScheme(models.Model):
@@ -18,6 +24,8 @@ class ConceptScheme(models.Model):
     title_en = models.CharField(_("title in English"), max_length=250, blank=True)
     uri = models.CharField(_("URI"), max_length=500, blank=True)
 
+    objects = ConceptSchemeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("concept scheme")
         verbose_name_plural = _("concept schemes")
@@ -25,6 +33,34 @@ class ConceptScheme(models.Model):
 
     def __str__(self) -> str:
         return self.title_fr
+
+
+class ConceptQuerySet(models.QuerySet["Concept"]):
+    """Who may is asked of ``user.has_perm``: the room of roles is above this one."""
+
+    def decided(self) -> ConceptQuerySet:
+        """Concepts that are no longer, or never were, candidates."""
+        return self.exclude(status=ConceptStatus.CANDIDATE)
+
+    def public(self) -> ConceptQuerySet:
+        """Concepts of the network's thesaurus that readers browse."""
+        return self.decided().filter(scheme__in=ConceptScheme.objects.order_by("pk").values("pk")[:1])
+
+    def viewable_by(self, user: Any) -> ConceptQuerySet:
+        """Concepts for which the permission to view is given: candidates are for those who describe."""
+        return self if user.has_perm("vocabularies.view_concept") else self.decided()
+
+    def changeable_by(self, user: Any) -> ConceptQuerySet:
+        """Every concept for who decides on them, candidates for who proposes them."""
+        if user.has_perm("vocabularies.approve_concept"):
+            return self
+        candidates = self.filter(status=ConceptStatus.CANDIDATE)
+        return candidates if user.has_perm("vocabularies.change_concept") else self.none()
+
+    def deletable_by(self, user: Any) -> ConceptQuerySet:
+        """Candidates, for who decides on them; what was approved is deprecated, never deleted."""
+        may = user.has_perm("vocabularies.delete_concept")
+        return self.filter(status=ConceptStatus.CANDIDATE) if may else self.none()
 
 
 class Concept(models.Model):
@@ -50,6 +86,8 @@ class Concept(models.Model):
         "self", symmetrical=False, related_name="replaces", blank=True, verbose_name=_("replaced by")
     )
 
+    objects = ConceptQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("concept")
         verbose_name_plural = _("concepts")
@@ -59,7 +97,12 @@ class Concept(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.identifier
+        return self.preferred_label() or self.identifier
+
+    def preferred_label(self, language: str = "fr") -> str:
+        """The preferred label in a language, else in any; empty when it has none."""
+        labels = {one.language: one.text for one in self.labels.all() if one.kind == LabelKind.PREFERRED}
+        return labels.get(language) or next(iter(labels.values()), "")
 
 
 class ConceptLabel(models.Model):

@@ -1,6 +1,8 @@
 """The thesaurus in memory: labels, hierarchy and look-ups by any label, cheap enough to ask at every record.
 
-Read once per process and read again when `VocabularyRevision` has moved, looked at once a second at most.
+It is the network's own scheme (``ConceptScheme.objects.main()``), without candidates; schemes imported beside
+it are kept and exported, not indexed with. Read once per process, and again when ``VocabularyRevision`` has
+moved, which is looked at once a second at most.
 """
 
 from __future__ import annotations
@@ -12,9 +14,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 from mosaique.vocabularies.enums import LabelKind
 from mosaique.vocabularies.models import Concept, ConceptLabel, VocabularyRevision
+
+K = TypeVar("K")
 
 _LOOK_EVERY = 1.0  # seconds
 _NOT_WORD = re.compile(r"[^0-9a-z\u0370-\uffff]+")
@@ -35,6 +40,7 @@ class Entry:
 
     pk: int
     identifier: str
+    status: str
     preferred: dict[str, str]
     labels: tuple[str, ...]
     broader: tuple[str, ...]
@@ -50,6 +56,7 @@ class Thesaurus:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     by_key: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_language: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def concept(self, identifier: str) -> Entry | None:
         """The concept, or None."""
@@ -85,9 +92,13 @@ class Thesaurus:
         """Identifiers of the concepts that have this label, preferred ones first, in any language."""
         return self.by_key.get(label_key(text), ())
 
-    def match(self, label: str) -> str:
-        """The identifier of the concept that a heading or keyword is, or an empty string."""
-        found = self.by_key.get(label_key(label))
+    def match(self, label: str, language: str | None = None) -> str:
+        """The identifier of the concept that a heading or keyword is, or an empty string.
+
+        A language narrows it to labels in that language: "CV" need not be the same in two of them.
+        """
+        key = label_key(label)
+        found = self.by_key.get(key) if language is None else self.by_language.get((language, key))
         return found[0] if found else ""
 
     def ancestors(self, identifier: str) -> tuple[str, ...]:
@@ -148,10 +159,11 @@ def forget() -> None:
 
 
 def _load() -> Thesaurus:
-    concepts = {concept.pk: concept for concept in Concept.objects.all()}
+    concepts = {concept.pk: concept for concept in Concept.objects.public()}
     labels: dict[int, list[ConceptLabel]] = {}
-    for label in ConceptLabel.objects.filter(concept__in=concepts).order_by("pk"):
-        labels.setdefault(label.concept_id, []).append(label)
+    for label in ConceptLabel.objects.filter(concept__in=Concept.objects.public()).order_by("pk"):
+        if label.concept_id in concepts:  # one added since the first statement waits for the next reading
+            labels.setdefault(label.concept_id, []).append(label)
     broader, narrower = _both_ways(Concept.broader.through, concepts)
     related, _same = _both_ways(Concept.related.through, concepts)
     replaced, replaces = _both_ways(Concept.replaced_by.through, concepts)
@@ -159,6 +171,7 @@ def _load() -> Thesaurus:
         concept.identifier: Entry(
             pk=pk,
             identifier=concept.identifier,
+            status=concept.status,
             preferred={
                 one.language: one.text for one in labels.get(pk, ()) if one.kind == LabelKind.PREFERRED
             },
@@ -171,7 +184,7 @@ def _load() -> Thesaurus:
         )
         for pk, concept in concepts.items()
     }
-    return Thesaurus(entries, _by_key(concepts, labels))
+    return Thesaurus(entries, *_by_key(concepts, labels))
 
 
 def _both_ways(
@@ -189,12 +202,24 @@ def _both_ways(
 
 def _by_key(
     concepts: dict[int, Concept], labels: dict[int, list[ConceptLabel]]
-) -> dict[str, tuple[str, ...]]:
+) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], tuple[str, ...]]]:
+    """Identifiers by the key of a label, then by language and key; preferred labels first."""
     ranked = sorted(
-        ((one.kind != LabelKind.PREFERRED, pk, one.text) for pk, some in labels.items() for one in some),
+        (
+            (one.kind != LabelKind.PREFERRED, pk, one.language, one.text)
+            for pk, some in labels.items()
+            for one in some
+        ),
         key=lambda row: row[:2],
     )
     found: dict[str, dict[str, None]] = {}
-    for _kind, pk, text in ranked:
-        found.setdefault(label_key(text), {})[concepts[pk].identifier] = None
+    in_language: dict[tuple[str, str], dict[str, None]] = {}
+    for _kind, pk, language, text in ranked:
+        key, identifier = label_key(text), concepts[pk].identifier
+        found.setdefault(key, {})[identifier] = None
+        in_language.setdefault((language, key), {})[identifier] = None
+    return _frozen(found), _frozen(in_language)
+
+
+def _frozen(found: dict[K, dict[str, None]]) -> dict[K, tuple[str, ...]]:
     return {key: tuple(identifiers) for key, identifiers in found.items()}

@@ -76,7 +76,7 @@ def _page_paths() -> Iterator[str]:
     yield from (reverse(name) for name in _PAGES)
     for code in Structure.objects.active().values_list("code", flat=True):
         yield reverse("portal:structure", args=[code])
-    for identifier in Concept.objects.order_by("identifier").values_list("identifier", flat=True):
+    for identifier in Concept.objects.public().order_by("identifier").values_list("identifier", flat=True):
         yield reverse("portal:theme", args=[identifier])
 
 

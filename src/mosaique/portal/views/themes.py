@@ -16,8 +16,8 @@ from mosaique.discovery import facets, search
 from mosaique.discovery.documents import SearchRequest
 from mosaique.portal.searching import shown_hits
 from mosaique.portal.views.home import concept_counts, themes_with_counts
+from mosaique.vocabularies.export import FORMATS, concept_graph, scheme_graph, serialise
 from mosaique.vocabularies.models import Concept
-from mosaique.vocabularies.skos.export import FORMATS, concept_graph, scheme_graph, serialise
 from mosaique.vocabularies.thesaurus import thesaurus
 
 _SHOWN = 10
@@ -50,7 +50,9 @@ def theme(request: HttpRequest, identifier: str) -> HttpResponse:
     wanted = request.get_preferred_type(["text/html", *_NEGOTIATED]) or "text/html"
     if wanted != "text/html":
         return theme_file(request, identifier, _NEGOTIATED[wanted])
-    concept = get_object_or_404(Concept.objects.prefetch_related("labels", "mappings"), identifier=identifier)
+    concept = get_object_or_404(
+        Concept.objects.public().prefetch_related("labels", "mappings"), identifier=identifier
+    )
     entry = thesaurus().concept(identifier)
     if entry is None:
         raise Http404
@@ -89,7 +91,7 @@ def scheme_file(request: HttpRequest, suffix: str) -> HttpResponse:
 @require_safe
 def theme_file(request: HttpRequest, identifier: str, suffix: str) -> HttpResponse:
     """One concept as SKOS."""
-    concept = get_object_or_404(Concept, identifier=identifier)
+    concept = get_object_or_404(Concept.objects.public(), identifier=identifier)
     return _file(concept_graph(concept, base_url=settings.MOSAIQUE_BASE_URL), suffix, name=identifier)
 
 
