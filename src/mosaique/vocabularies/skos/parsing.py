@@ -92,14 +92,18 @@ def recognise(text: str) -> str:
     """The suffix of the format that a text is in; empty when it is none of the three."""
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[")):
-        try:
-            json.JSONDecoder().raw_decode(start)
-        except (ValueError, RecursionError):
-            return "ttl" if _TURTLE.match(start) else "jsonld"
-        return "jsonld"
+        return "ttl" if _TURTLE.match(start) and not _is_json(start) else "jsonld"
     if start.startswith(("<?xml", "<!")) or re.match(r"<(?:\w+:)?RDF[\s>]", start):
         return "rdf"
     return "ttl" if _TURTLE.match(start) else ""
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _decoded(data: bytes) -> str:

@@ -166,7 +166,7 @@ class _Reader:
         return tail if _SLUG.fullmatch(tail) and len(tail) <= LONGEST_IDENTIFIER else ""
 
     def _foreign(self, uri: URIRef) -> str:
-        own = self.base_url and uri == f"{self.base_url}/themes/"
+        own = self.base_url and str(uri) == f"{self.base_url}/themes/"  # a URIRef equals no plain text
         return "" if own or len(uri) > LONGEST_URI or not _URI.fullmatch(uri) else str(uri)
 
     def _scheme_identifier(self, whole: URIRef | None) -> str:
