@@ -91,7 +91,7 @@ def import_scheme(found: ReadVocabulary, *, identifier: str = "", dry_run: bool 
     before = (
         {one.identifier: one for one in storage.concept_drafts(existing.concepts.all())} if existing else {}
     )
-    after = _renamed(found.scheme.concepts, before)
+    after = _with_local_links(_renamed(found.scheme.concepts, before), before)
     vanished = [
         replace(one, status="deprecated")
         for one in before.values()
@@ -148,6 +148,28 @@ def _renamed(drafts: Iterable[ConceptDraft], before: dict[str, ConceptDraft]) ->
         )
 
     return {names[one.identifier]: renamed(one) for one in drafts}
+
+
+def _with_local_links(
+    after: dict[str, ConceptDraft], before: dict[str, ConceptDraft]
+) -> dict[str, ConceptDraft]:
+    """The file knows nothing of candidates and of what it no longer has: links to them stay."""
+
+    def merged(one: ConceptDraft, relation: str) -> tuple[str, ...]:
+        local = (other for other in getattr(before[one.identifier], relation) if other not in after)
+        return tuple(sorted({*getattr(one, relation), *local}))
+
+    return {
+        name: replace(
+            one,
+            broader=merged(one, "broader"),
+            related=merged(one, "related"),
+            replaced_by=merged(one, "replaced_by"),
+        )
+        if name in before
+        else one
+        for name, one in after.items()
+    }
 
 
 def _free(identifier: str, taken: set[str]) -> str:

@@ -22,7 +22,7 @@ from mosaique.vocabularies.models import Concept, ConceptLabel, VocabularyRevisi
 K = TypeVar("K")
 
 _LOOK_EVERY = 1.0  # seconds
-_NOT_WORD = re.compile(r"[^0-9a-z\u0370-\uffff]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _FINAL_PLURAL = re.compile(r"(?<=[^s\W]{3})[sx]\b")
 
 
@@ -30,7 +30,7 @@ _FINAL_PLURAL = re.compile(r"(?<=[^s\W]{3})[sx]\b")
 def label_key(text: str) -> str:
     """A label for comparison: no case, accents or punctuation, or plural endings."""
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFD", opened) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
     return _FINAL_PLURAL.sub("", _NOT_WORD.sub(" ", plain).strip())
 
 

@@ -7,7 +7,9 @@ from mosaique.vocabularies.skos import hierarchy
 from mosaique.vocabularies.skos.hierarchy import Relations, ancestors, mend
 
 NAMES = [f"c{number}" for number in range(8)]
-LINKS = st.fixed_dictionaries({name: st.lists(st.sampled_from(NAMES), unique=True).map(tuple) for name in NAMES})
+LINKS = st.fixed_dictionaries(
+    {name: st.lists(st.sampled_from(NAMES), unique=True).map(tuple) for name in NAMES}
+)
 
 
 @given(broader=LINKS, related=LINKS, replaced_by=LINKS)

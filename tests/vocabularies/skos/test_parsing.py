@@ -71,7 +71,9 @@ def test_format_is_told_by_the_content(text, suffix):
     assert recognise(text) == suffix
 
 
-BOMB = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' + RDF.format("&b;")
+BOMB = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' + RDF.format(
+    "&b;"
+)
 
 
 @pytest.mark.parametrize(

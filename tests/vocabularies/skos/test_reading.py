@@ -109,7 +109,9 @@ def test_second_preferred_label_of_a_language_becomes_another_label():
 
 
 def test_preferred_label_is_not_also_another_label():
-    found = turtle(""":a a skos:Concept ; skos:prefLabel "Ville"@fr ; skos:altLabel "Ville"@fr, "Ville"@en .""")
+    found = turtle(
+        """:a a skos:Concept ; skos:prefLabel "Ville"@fr ; skos:altLabel "Ville"@fr, "Ville"@en ."""
+    )
     assert told(found) == [("a", reading.LABEL_TWICE)]
     assert concepts(found)["a"].labels == (
         Label("en", "alternative", "Ville"),
@@ -128,7 +130,9 @@ def test_concept_without_a_preferred_label_is_left_out_and_others_kept():
 
 
 def test_links_out_of_the_file_are_told_once_a_concept():
-    found = turtle(""":a a skos:Concept ; skos:prefLabel "A"@fr ; skos:broader :x ; skos:narrower :y, :z, :w .""")
+    found = turtle(
+        """:a a skos:Concept ; skos:prefLabel "A"@fr ; skos:broader :x ; skos:narrower :y, :z, :w ."""
+    )
     assert told(found) == [("a", reading.MISSING)]
     assert found.problems[0].facts == {
         "count": 4,
@@ -223,7 +227,9 @@ def test_own_addresses_are_not_kept_as_uris():
 
 def test_labels_are_cleaned_and_bounded():
     long = "x" * 501
-    found = turtle(f""":a a skos:Concept ; skos:prefLabel "A\\u0000 \\n b"@fr ; skos:altLabel "{long}"@fr .""")
+    found = turtle(
+        f""":a a skos:Concept ; skos:prefLabel "A\\u0000 \\n b"@fr ; skos:altLabel "{long}"@fr ."""
+    )
     assert concepts(found)["a"].labels == (Label("fr", "preferred", "A b"),)
     assert told(found) == [("a", reading.LABEL_TOO_LONG)]
 

@@ -54,7 +54,9 @@ def schemes(draw):
         kinds = st.sampled_from(["alternative", "hidden"])
         labels = [Label(language, "preferred", text) for language, text in preferred.items()]
         labels += [Label(language, draw(kinds), text) for language, text in others]
-        notes = draw(st.sets(st.builds(Note, st.sampled_from(["scope", "history"]), LANGUAGES, WORDS), max_size=2))
+        notes = draw(
+            st.sets(st.builds(Note, st.sampled_from(["scope", "history"]), LANGUAGES, WORDS), max_size=2)
+        )
         drafts.append(
             ConceptDraft(
                 identifier=name,
@@ -70,7 +72,9 @@ def schemes(draw):
                 matches=tuple(sorted(draw(st.sets(st.builds(Match, st.sampled_from(["exact", "broad"]), st.just("http://id.example/x")))))),
             )
         )  # fmt: skip
-    return SchemeDraft("essai", draw(st.sampled_from(["", "http://id.example/"])), (("fr", "Essai"),), tuple(drafts))
+    return SchemeDraft(
+        "essai", draw(st.sampled_from(["", "http://id.example/"])), (("fr", "Essai"),), tuple(drafts)
+    )
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

@@ -119,9 +119,10 @@ def _apart(related: Links, broader: Links, faults: list[SkosProblem]) -> dict[st
         above = ancestors(identifier, broader) if others else set()
         kept = []
         for other in others:
-            if other in above:
-                faults.append(SkosProblem(identifier, BOTH, {"other": other}))
-            elif identifier not in ancestors(other, broader):
+            below = identifier in ancestors(other, broader)
+            if not below and other not in above:
                 kept.append(other)
+            elif not below or identifier not in related.get(other, ()):  # told once, by the lower of the two
+                faults.append(SkosProblem(identifier, BOTH, {"other": other}))
         sound[identifier] = tuple(kept)
     return sound
