@@ -1,106 +1,271 @@
-"""Roles × actions × own or another centre's record, predicate and QuerySet twin together."""
+"""The whole table: roles × objects × actions × own or another centre; predicate and QuerySet twin together."""
 
 from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import models
 
 from mosaique.catalogue.actions import create_record
-from mosaique.catalogue.models import Record
+from mosaique.catalogue.models import Agent, Attachment, Holding, Record
 from mosaique.catalogue.values.description import Description
+from mosaique.core.backoffice import RolePermissionPolicy
+from mosaique.network import permissions
 from mosaique.network.actions import give_role
 from mosaique.network.enums import Role
-from mosaique.network.models import Structure, User
+from mosaique.network.models import Membership, Structure, User
+from mosaique.vocabularies.actions import load_thesaurus
+from mosaique.vocabularies.models import Concept, ConceptScheme, Territory
 
-TWINS = {
-    "view": "viewable_by",
-    "change": "changeable_by",
-    "withdraw": "withdrawable_by",
-    "delete": "deletable_by",
-}
-DRAFT, PUBLISHED = "draft", "published"
 OWN, OTHER = "ORIV", "IREV"
-EVERYTHING = {(code, state) for code in (OWN, OTHER) for state in (DRAFT, PUBLISHED)}
-SHOWN = {(OWN, PUBLISHED), (OTHER, PUBLISHED)}
-OURS = {(OWN, DRAFT), (OWN, PUBLISHED)}
-ALLOWED = {
-    Role.READER: {"view": SHOWN, "change": set(), "withdraw": set(), "delete": set()},
-    Role.DOCUMENTALIST: {
-        "view": SHOWN | OURS, "change": OURS, "withdraw": set(), "delete": {(OWN, DRAFT)},
-    },
-    Role.MANAGER: {"view": SHOWN | OURS, "change": OURS, "withdraw": OURS, "delete": {(OWN, DRAFT)}},
-    Role.COORDINATOR: {
-        "view": EVERYTHING, "change": EVERYTHING, "withdraw": EVERYTHING,
-        "delete": {(OWN, DRAFT), (OTHER, DRAFT)},
-    },
-    Role.ADMINISTRATOR: {
-        "view": EVERYTHING, "change": EVERYTHING, "withdraw": EVERYTHING,
-        "delete": {(OWN, DRAFT), (OTHER, DRAFT)},
-    },
-}  # fmt: skip
 NETWORK = {Role.COORDINATOR, Role.ADMINISTRATOR}
+
+# Who asks: a role in ORIV or in the network, or nobody in particular.
+READER, DOCUMENTALIST, MANAGER = Role.READER, Role.DOCUMENTALIST, Role.MANAGER
+COORDINATOR, ADMINISTRATOR = Role.COORDINATOR, Role.ADMINISTRATOR
+SUPERUSER, ANONYMOUS, GONE = "superuser", "anonymous", "gone"  # "gone": an administrator who is not active
+PEOPLE = [*Role, SUPERUSER, ANONYMOUS, GONE]
+EVERYONE = set(PEOPLE)
+STAFF = {DOCUMENTALIST, MANAGER, COORDINATOR, ADMINISTRATOR, SUPERUSER}
+MANAGERS = {MANAGER, COORDINATOR, ADMINISTRATOR, SUPERUSER}
+ALL_NETWORK = {COORDINATOR, ADMINISTRATOR, SUPERUSER}
+ADMINISTRATORS = {ADMINISTRATOR, SUPERUSER}
+NOBODY = set()
+
+# Object, action → who may, to ORIV's and to IREV's. Where two states differ, they are two objects.
+TABLE = {
+    ("draft", "view"): (STAFF, ALL_NETWORK),
+    ("draft", "change"): (STAFF, ALL_NETWORK),
+    ("draft", "add"): (STAFF, ALL_NETWORK),
+    ("draft", "proofread"): (STAFF, ALL_NETWORK),
+    ("draft", "publish"): (STAFF, ALL_NETWORK),
+    ("draft", "withdraw"): (MANAGERS, ALL_NETWORK),
+    ("draft", "delete"): (STAFF, ALL_NETWORK),
+    ("published", "view"): (EVERYONE, EVERYONE),
+    ("published", "change"): (STAFF, ALL_NETWORK),
+    ("published", "withdraw"): (MANAGERS, ALL_NETWORK),
+    ("published", "delete"): (NOBODY, NOBODY),
+    ("withdrawn", "view"): (STAFF, ALL_NETWORK),
+    ("withdrawn", "withdraw"): (MANAGERS, ALL_NETWORK),  # and restore
+    ("withdrawn", "delete"): (NOBODY, NOBODY),
+    # A copy that a centre holds of a published record of another centre.
+    ("copy", "add"): (STAFF, ALL_NETWORK),
+    ("copy", "change"): (STAFF, ALL_NETWORK),
+    ("copy", "delete"): (STAFF, ALL_NETWORK),
+    # A copy that a centre would add to another centre's draft.
+    ("copy of a draft", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("open file", "view"): (EVERYONE, EVERYONE),
+    ("open file", "change"): (STAFF, ALL_NETWORK),
+    ("kept file", "view"): (STAFF, ALL_NETWORK),
+    ("kept file", "add"): (STAFF, ALL_NETWORK),
+    ("kept file", "change"): (STAFF, ALL_NETWORK),
+    ("kept file", "delete"): (STAFF, ALL_NETWORK),
+    ("file of a draft", "view"): (STAFF, ALL_NETWORK),
+    ("agent", "view"): (STAFF, STAFF),
+    ("agent", "add"): (STAFF, STAFF),
+    ("agent", "change"): (STAFF, STAFF),
+    ("agent", "merge"): (ALL_NETWORK, ALL_NETWORK),
+    ("agent", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("structure", "view"): (STAFF, STAFF),
+    ("structure", "change"): (MANAGERS, ALL_NETWORK),
+    ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("structure", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("documentalist", "view"): (MANAGERS, ALL_NETWORK),
+    ("documentalist", "add"): (MANAGERS, ALL_NETWORK),
+    ("documentalist", "change"): (MANAGERS, ALL_NETWORK),
+    ("documentalist", "delete"): (MANAGERS, ALL_NETWORK),
+    ("coordinator", "view"): (ALL_NETWORK, ALL_NETWORK),
+    ("coordinator", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("administrator", "view"): (ADMINISTRATORS, ADMINISTRATORS),
+    ("administrator", "change"): (ADMINISTRATORS, ADMINISTRATORS),
+    ("administrator", "delete"): (ADMINISTRATORS, ADMINISTRATORS),
+    ("concept", "view"): (EVERYONE, EVERYONE),
+    ("concept", "add"): (STAFF, STAFF),
+    ("concept", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("concept", "approve"): (ALL_NETWORK, ALL_NETWORK),
+    ("concept", "delete"): (NOBODY, NOBODY),
+    ("candidate", "view"): (STAFF, STAFF),
+    ("candidate", "change"): (STAFF, STAFF),
+    ("candidate", "approve"): (ALL_NETWORK, ALL_NETWORK),
+    ("candidate", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("scheme", "view"): (STAFF, STAFF),
+    ("scheme", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("scheme", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("scheme", "delete"): (ADMINISTRATORS, ADMINISTRATORS),
+    ("territory", "view"): (STAFF, STAFF),
+    ("territory", "add"): (ADMINISTRATORS, ADMINISTRATORS),
+    ("territory", "change"): (ADMINISTRATORS, ADMINISTRATORS),
+    ("territory", "delete"): (ADMINISTRATORS, ADMINISTRATORS),
+}  # fmt: skip
+
+# A superuser is answered by Django itself, whatever the object: what nobody may do is refused by the actions.
+BY_DJANGO = {SUPERUSER}
+
+
+def made(code):
+    """Each object of the table for one centre, by name."""
+    structure = Structure.objects.create(code=code, name=code)
+    other = Structure.objects.exclude(code=code).first()
+    records = {state: a_record(structure, state) for state in ("draft", "published", "withdrawn")}
+    colleague = User.objects.create_user(f"colleague-{code}@example.org", "x")
+    shared = a_record(other, "published") if other else records["published"]
+    return {
+        **records,
+        "structure": structure,
+        "copy": Holding.objects.create(record=shared, structure=structure),
+        "open file": a_file(records["published"], is_public=True),
+        "kept file": a_file(records["published"], is_public=False),
+        "file of a draft": a_file(records["draft"], is_public=True),
+        "documentalist": give_role(colleague, Role.DOCUMENTALIST, structure=structure),
+        "coordinator": give_role(colleague, Role.COORDINATOR),
+        "administrator": give_role(colleague, Role.ADMINISTRATOR),
+    }
+
+
+def a_record(structure, state):
+    record = create_record(Description(title=f"{structure} {state}"), structure=structure, by=None)
+    published_at = None if state == "draft" else record.created_at
+    Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at)
+    return Record.objects.get(pk=record.pk)
+
+
+def a_file(record, *, is_public):
+    return Attachment.objects.create(
+        record=record, structure=record.structure, file="x.pdf", is_public=is_public
+    )
 
 
 @pytest.fixture
-def records(db):
-    """A draft and a published record of each of two centres, by (centre, state)."""
+def objects(db):
+    """(centre, name) → object; what belongs to no centre stands under both."""
+    load_thesaurus()
+    scheme = ConceptScheme.objects.get()
+    shared = {
+        "agent": Agent.objects.create(kind="person", name="Noiriel, Gérard"),
+        "concept": scheme.concepts.get(identifier="c001"),
+        "candidate": Concept.objects.create(scheme=scheme, identifier="x1", status="candidate"),
+        "scheme": scheme,
+        "territory": Territory.objects.create(
+            code="D67", kind="departement", name="Bas-Rhin", key="bas rhin"
+        ),
+    }
     found = {}
-    for code in (OWN, OTHER):
-        structure = Structure.objects.create(code=code, name=code)
-        for state in (DRAFT, PUBLISHED):
-            record = create_record(Description(title=f"{code} {state}"), structure=structure, by=None)
-            if state == PUBLISHED:
-                Record.objects.filter(pk=record.pk).update(state=PUBLISHED, published_at=record.created_at)
-            found[code, state] = Record.objects.get(pk=record.pk)
+    for code in (OTHER, OWN):
+        found |= {(code, name): one for name, one in (made(code) | shared).items()}
+    found[OWN, "copy of a draft"] = Holding(record=found[OTHER, "draft"], structure=found[OWN, "structure"])
+    found[OTHER, "copy of a draft"] = Holding(record=found[OWN, "draft"], structure=found[OTHER, "structure"])
     return found
 
 
-def person(role, *, active=True):
-    user = User.objects.create_user(f"{role}@example.org", "x", is_active=active)
+def person(who):
+    if who == ANONYMOUS:
+        return AnonymousUser()
+    if who == SUPERUSER:
+        return User.objects.create_superuser("superuser@example.org", "x")
+    role = Role.ADMINISTRATOR if who == GONE else who
+    user = User.objects.create_user(f"{who}@example.org", "x", is_active=who != GONE)
     give_role(user, role, structure=None if role in NETWORK else Structure.objects.get(code=OWN))
     return user
 
 
-@pytest.mark.parametrize("action", TWINS)
-@pytest.mark.parametrize("role", ALLOWED)
-def test_each_role_may_do_what_the_table_says(records, role, action):
-    user = person(role)
-
-    allowed = {key for key, record in records.items() if user.has_perm(f"catalogue.{action}_record", record)}
-    listed = set(getattr(Record.objects.all(), TWINS[action])(user))
-
-    # A reader's view of what is published needs no permission: pages ask the state.
-    expected = set() if (role == Role.READER and action != "view") else ALLOWED[role][action]
-    assert allowed == expected
-    assert listed == {records[key] for key in expected}
+def permission(one, action):
+    return f"{one._meta.app_label}.{action}_{one._meta.model_name}"
 
 
-@pytest.mark.parametrize("action", TWINS)
-def test_who_is_not_active_or_not_signed_in_may_nothing(records, action):
-    gone = person(Role.ADMINISTRATOR, active=False)
-    for user in (gone, AnonymousUser()):
-        assert not any(user.has_perm(f"catalogue.{action}_record", record) for record in records.values())
-        assert set(getattr(Record.objects.all(), TWINS[action])(user)) == {
-            record for (_, state), record in records.items() if action == "view" and state == PUBLISHED
-        }
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_person_may_do_what_the_table_says(objects, who):
+    user = person(who)
+    said, expected = {}, {}
+    for (name, action), allowed in TABLE.items():
+        for code, some in zip((OWN, OTHER), allowed, strict=True):
+            one = objects[code, name]
+            expected[code, name, action] = who in some or who in BY_DJANGO
+            said[code, name, action] = user.has_perm(permission(one, action), one)
+    assert said == expected
 
 
-@pytest.mark.parametrize("role", Role)
-def test_the_back_office_is_for_staff(db, role):
-    Structure.objects.create(code=OWN, name=OWN)
-    assert person(role).has_perm("wagtailadmin.access_admin") is (role != Role.READER)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_lists_hold_what_the_predicate_allows(objects, who):
+    user = person(who)
+    checked = 0
+    for model in {type(one) for one in objects.values()}:
+        policy = RolePermissionPolicy(model)
+        for action in ("view", "change", "delete", "withdraw"):
+            if f"{model._meta.app_label}.{action}_{model._meta.model_name}" not in permissions.names():
+                continue
+            listed = set(policy.instances_user_has_permission_for(user, action))
+            name = f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+            allowed = {one for one in model.objects.all() if permissions.allows(user, name, one)}
+            assert (model, action, listed) == (model, action, allowed)
+            checked += 1
+    assert checked == 27
 
 
-def test_a_manager_gives_roles_in_her_own_centre_only(db):
-    own, other = (Structure.objects.create(code=code, name=code) for code in (OWN, OTHER))
-    manager = person(Role.MANAGER)
-    colleague = User.objects.create_user("colleague@example.org", "x")
-    memberships = [
-        give_role(colleague, Role.DOCUMENTALIST, structure=own),
-        give_role(colleague, Role.DOCUMENTALIST, structure=other),
-        give_role(colleague, Role.COORDINATOR),
-    ]
-    answers = [manager.has_perm("network.change_membership", one) for one in memberships]
-    assert answers == [True, False, False]
-    changeable = type(memberships[0]).objects.changeable_by(manager).filter(user=colleague)
-    assert list(changeable) == memberships[:1]
+@pytest.mark.parametrize("who", PEOPLE)
+def test_menus_offer_what_could_be_done_to_some_object(objects, who):
+    """Asked without an object, the answer is yes exactly to those who may do it to one of theirs."""
+    user = person(who)
+    for (name, action), (own, _other) in TABLE.items():
+        one = objects[OWN, name]
+        if own in (EVERYONE, NOBODY) or not isinstance(one, models.Model):
+            continue
+        may_one = any(
+            who in TABLE[name, action][0]
+            for name, act in TABLE
+            if act == action and type(objects[OWN, name]) is type(one) and TABLE[name, act][0] != EVERYONE
+        )
+        assert (name, action, user.has_perm(permission(one, action))) == (name, action, may_one)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_back_office_is_for_staff(objects, who):
+    assert person(who).has_perm("wagtailadmin.access_admin") is (who in STAFF)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_nobody_registered_is_the_administrators(objects, who):
+    assert person(who).has_perm("wagtailcore.add_site") is (who in ADMINISTRATORS)
+    assert person_again(who).has_module_perms("redirects") is (who in ADMINISTRATORS)
+
+
+def person_again(who):
+    """The same person as another request reads her."""
+    if who == ANONYMOUS:
+        return AnonymousUser()
+    return User.objects.get(email=f"{who}@example.org")
+
+
+def test_each_registered_permission_is_in_the_table(objects):
+    in_table = {permission(objects[OWN, name], action) for name, action in TABLE}
+    assert set(permissions.names()) == in_table | {"wagtailadmin.access_admin"}
+
+
+def test_a_permission_is_said_once():
+    with pytest.raises(ValueError, match="twice"):
+        permissions.register("catalogue.change_record", lambda user, one: True, roles=permissions.STAFF)
+
+
+def test_roles_in_two_centres_add_up(objects):
+    user = person(DOCUMENTALIST)
+    give_role(user, Role.MANAGER, structure=Structure.objects.get(code=OTHER))
+    own, other = objects[OWN, "published"], objects[OTHER, "published"]
+    user = User.objects.get(pk=user.pk)
+    assert [user.has_perm("catalogue.change_record", one) for one in (own, other)] == [True, True]
+    assert [user.has_perm("catalogue.withdraw_record", one) for one in (own, other)] == [False, True]
+
+
+def test_what_a_person_may_is_read_once_a_request(objects, django_assert_num_queries):
+    user = User.objects.get(pk=person(DOCUMENTALIST).pk)
+    records = [objects[code, "draft"] for code in (OWN, OTHER)] * 10
+    with django_assert_num_queries(1):
+        for record in records:
+            user.has_perm("catalogue.change_record", record)
+            user.has_perm("catalogue.change_record")
+
+
+def test_memberships_are_kept_apart_between_people(objects):
+    reader, manager = person(READER), person(MANAGER)
+    assert (len(Membership.objects.changeable_by(reader)), manager.has_perm("network.change_membership")) == (
+        0,
+        True,
+    )

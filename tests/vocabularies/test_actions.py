@@ -156,7 +156,7 @@ def test_concept_whose_damage_kept_it_out_is_not_deprecated(db):
         read(f'{prefixes} :s a skos:ConceptScheme . :a a skos:Concept ; skos:prefLabel "A"@fr .\n'
              f':b a skos:Concept ; skos:prefLabel "B"@fr .'.encode())
     )  # fmt: skip
-    damaged = f':s a skos:ConceptScheme . :a a skos:Concept ; skos:prefLabel "A"@fr . :b a skos:Concept .'
+    damaged = ':s a skos:ConceptScheme . :a a skos:Concept ; skos:prefLabel "A"@fr . :b a skos:Concept .'
     report = import_scheme(read(f"{prefixes} {damaged}".encode()))
     assert (report.unchanged, report.deprecated, len(report.problems)) == (("a",), (), 1)
 

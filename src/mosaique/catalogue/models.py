@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mosaique.catalogue.enums import ACCESSES, DOCUMENT_TYPES, SCOPES, RecordState, VersionAction
 from mosaique.catalogue.fields import DescriptionField
-from mosaique.catalogue.queries import HoldingQuerySet, RecordQuerySet
+from mosaique.catalogue.queries import AttachmentQuerySet, HoldingQuerySet, RecordQuerySet
 from mosaique.catalogue.values.codes import AgentKind
 from mosaique.network.models import Structure
 
@@ -248,6 +248,8 @@ class Attachment(models.Model):
     is_public = models.BooleanField(_("open to readers"), default=True)
     text = models.TextField(editable=False, blank=True)
     added_at = models.DateTimeField(_("added on"), auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attached file")

@@ -11,7 +11,7 @@ from mosaique.network.enums import Role
 from mosaique.network.permissions import STAFF, coordinates, structures_where
 
 if TYPE_CHECKING:
-    from mosaique.catalogue.models import Holding, Record  # noqa: F401  # named in quotes below
+    from mosaique.catalogue.models import Attachment, Holding, Record  # noqa: F401  # named in quotes below
     from mosaique.network.models import Structure
 
 
@@ -72,6 +72,28 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
         """Copies for which rules.can_change_holding is true."""
         return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
 
+    def deletable_by(self, user: Any) -> HoldingQuerySet:
+        """The same as those she may change."""
+        return self.changeable_by(user)
+
     def of(self, structure: Structure) -> HoldingQuerySet:
         """The centre's own copies."""
         return self.filter(structure=structure)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def viewable_by(self, user: Any) -> AttachmentQuerySet:
+        """Files for which rules.can_view_attachment is true."""
+        if coordinates(user):
+            return self
+        own = structures_where(user, STAFF)
+        is_open = models.Q(is_public=True, record__state=RecordState.PUBLISHED)
+        return self.filter(is_open | models.Q(structure__in=own) | models.Q(record__structure__in=own))
+
+    def changeable_by(self, user: Any) -> AttachmentQuerySet:
+        """Files for which rules.can_change_holding is true."""
+        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+
+    def deletable_by(self, user: Any) -> AttachmentQuerySet:
+        """The same as those she may change."""
+        return self.changeable_by(user)

@@ -44,6 +44,17 @@ def can_change_holding(user: Any, holding: Holding | Attachment) -> bool:
     return coordinates(user) or holding.structure_id in structures_where(user, STAFF)
 
 
+def can_add_holding(user: Any, holding: Holding | Attachment) -> bool:
+    """The staff of the centre whose copy or file it is, on a record that they may see."""
+    return can_change_holding(user, holding) and can_view_record(user, holding.record)
+
+
+def can_view_attachment(user: Any, attachment: Attachment) -> bool:
+    """Everyone an open file of a published record; who may change it; who may change its record."""
+    is_open = attachment.is_public and attachment.record.is_public
+    return is_open or can_change_holding(user, attachment) or can_change_record(user, attachment.record)
+
+
 def can_use_authorities(user: Any, _agent: object) -> bool:
     """Everyone who describes."""
     return bool(roles_of(user) & STAFF)
@@ -57,8 +68,11 @@ register("catalogue.publish_record", can_change_record, roles=STAFF)
 register("catalogue.withdraw_record", can_withdraw_record, roles=MANAGERS)
 register("catalogue.delete_record", can_delete_record, roles=STAFF)
 for _model in ("holding", "attachment"):
-    for _action in ("add", "change", "delete"):
+    register(f"catalogue.add_{_model}", can_add_holding, roles=STAFF)
+    for _action in ("change", "delete"):
         register(f"catalogue.{_action}_{_model}", can_change_holding, roles=STAFF)
+register("catalogue.view_attachment", can_view_attachment, roles=STAFF)
 for _action in ("view", "add", "change"):
     register(f"catalogue.{_action}_agent", can_use_authorities, roles=STAFF)
-register("catalogue.delete_agent", lambda user, _agent: coordinates(user), roles=NETWORK)
+for _action in ("merge", "delete"):
+    register(f"catalogue.{_action}_agent", lambda user, _agent: coordinates(user), roles=NETWORK)

@@ -8,7 +8,7 @@ import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -18,9 +18,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.history import HistoryView
-from wagtail.admin.views.generic.usage import UsageView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from mosaique.catalogue import actions
@@ -30,6 +27,7 @@ from mosaique.catalogue.errors import ELEMENTS, CatalogueError
 from mosaique.catalogue.forms import RecordForm
 from mosaique.catalogue.history import changes
 from mosaique.catalogue.models import Record
+from mosaique.core import backoffice
 from mosaique.network.models import Structure
 
 
@@ -78,20 +76,8 @@ class RecordCreateView(generic.CreateView):
         return reverse("records:edit", args=[self.object.pk])
 
 
-def _permitted(user: Any, permission: str, record: Record) -> Record:
-    """The record, if the person may; Wagtail itself only asks about records in general."""
-    if not user.has_perm("catalogue.view_record", record):
-        raise Http404
-    if not user.has_perm(f"catalogue.{permission}_record", record):
-        raise PermissionDenied
-    return record
-
-
-class RecordEditView(generic.EditView):
+class RecordEditView(backoffice.EditView):
     """An existing record, with what it lacks and the states it may go to."""
-
-    def get_object(self, queryset: QuerySet[Record] | None = None) -> Record:
-        return _permitted(self.request.user, "change", super().get_object(queryset))
 
     def save_instance(self) -> Record:
         form = self.form
@@ -228,25 +214,8 @@ def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("records:edit", pk)
 
 
-class RecordHistoryView(HistoryView):
-    """Wagtail's own log of a record."""
-
-    def get_object(self) -> Record:
-        return _permitted(self.request.user, "change", super().get_object())
-
-
-class RecordUsageView(UsageView):
-    """Where a record is used."""
-
-    def get_object(self) -> Record:
-        return _permitted(self.request.user, "change", super().get_object())
-
-
-class RecordDeleteView(generic.DeleteView):
+class RecordDeleteView(backoffice.DeleteView):
     """Deletes a draft that readers never saw; anything else is withdrawn instead."""
-
-    def get_object(self, queryset: QuerySet[Record] | None = None) -> Record:
-        return _permitted(self.request.user, "delete", super().get_object(queryset))
 
     def delete_action(self) -> None:
         actions.delete_draft(self.object)
@@ -259,7 +228,7 @@ class RecordDeleteView(generic.DeleteView):
             return redirect("records:edit", self.object.pk)
 
 
-class RecordViewSet(ModelViewSet):
+class RecordViewSet(backoffice.CentreViewSet):
     """Everything about records in the back office."""
 
     model = Record
@@ -267,7 +236,6 @@ class RecordViewSet(ModelViewSet):
     menu_label = gettext_lazy("Records")
     menu_order = 100
     add_to_admin_menu = True
-    copy_view_enabled = False
     list_per_page = 50
     search_fields: ClassVar = ["title"]  # shows the box; RecordIndexView.search_queryset answers
     list_display: ClassVar = [
@@ -287,8 +255,6 @@ class RecordViewSet(ModelViewSet):
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
     delete_view_class = RecordDeleteView
-    history_view_class = RecordHistoryView
-    usage_view_class = RecordUsageView
 
     def get_edit_handler(self) -> Any:
         return _edit_handler().bind_to_model(Record)

@@ -7,7 +7,7 @@ from wagtail.permissions import register_permission_policy
 
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.viewsets import RecordViewSet
-from mosaique.network.wagtail_policies import RolePermissionPolicy
+from mosaique.core.backoffice import RolePermissionPolicy
 
 register_permission_policy(Record, RolePermissionPolicy(Record))
 

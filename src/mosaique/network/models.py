@@ -29,6 +29,10 @@ class StructureQuerySet(models.QuerySet["Structure"]):
         """Structures in whose name the person may describe documents."""
         return self if coordinates(user) else self.filter(pk__in=structures_where(user, STAFF))
 
+    def viewable_by(self, user: Any) -> StructureQuerySet:
+        """Structures for which rules.is_staff is true: every one, for who works in one."""
+        return self if roles_of(user) & STAFF else self.none()
+
     def changeable_by(self, user: Any) -> StructureQuerySet:
         """Structures for which rules.can_change_structure is true."""
         return self if coordinates(user) else self.filter(pk__in=structures_where(user, _LOCAL_MANAGERS))
@@ -113,6 +117,14 @@ class User(AbstractUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def viewable_by(self, user: Any) -> MembershipQuerySet:
+        """The same as those she may change."""
+        return self.changeable_by(user)
+
+    def deletable_by(self, user: Any) -> MembershipQuerySet:
+        """The same as those she may change."""
+        return self.changeable_by(user)
+
     def changeable_by(self, user: Any) -> MembershipQuerySet:
         """Memberships for which rules.can_change_membership is true."""
         roles = roles_of(user)

@@ -142,7 +142,7 @@ def test_damage_is_placed_by_its_line():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00" * 100, b"\xff\xfe\x00", "<?xml version='1.0' encoding='punycode'?>".encode() + b"a" * 1000]
+    "data", [b"", b"\x00" * 100, b"\xff\xfe\x00", b"<?xml version='1.0' encoding='punycode'?>" + b"a" * 1000]
 )  # fmt: skip
 def test_what_is_no_text_is_refused(data):
     assert refusal(data) in {parsing.UNKNOWN, parsing.NOT_TEXT, parsing.DAMAGED_AT}
