@@ -11,7 +11,12 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from mosaique.catalogue import rules  # noqa: F401, PLC0415  # registers its permissions
-        from mosaique.catalogue.indexing import RecordSource  # noqa: PLC0415  # models must be loaded first
+        from mosaique.catalogue.indexing import (  # noqa: PLC0415  # models must be loaded first
+            RecordSource,
+            index_again,
+        )
         from mosaique.discovery.registry import register_source  # noqa: PLC0415
+        from mosaique.vocabularies.signals import concepts_changed  # noqa: PLC0415
 
         register_source(RecordSource())
+        concepts_changed.connect(index_again, dispatch_uid="catalogue.index_again")

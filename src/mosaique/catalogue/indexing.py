@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.db.models import Prefetch
 
 from mosaique.catalogue.derivation import concepts_of, sort_key, year_of
-from mosaique.catalogue.models import Attachment, Holding, Record
+from mosaique.catalogue.models import Attachment, Holding, Record, RecordConcept
 from mosaique.catalogue.values.codes import Access, LinkKind
 from mosaique.catalogue.values.description import Description
+from mosaique.core.bulk import in_batches
+from mosaique.discovery import queue
 from mosaique.discovery.documents import SearchDocument
 from mosaique.network.models import Structure
 from mosaique.vocabularies import territories
+from mosaique.vocabularies.models import Concept
 from mosaique.vocabularies.thesaurus import thesaurus
 
 # A book of 600 pages is about a million characters; beyond, an attachment's text adds little to a search.
@@ -52,6 +55,26 @@ class RecordSource:
     def all_ids(self) -> Iterator[int]:
         """Ids of every record that the index should hold, in order."""
         return Record.objects.published().order_by("pk").values_list("pk", flat=True).iterator(10_000)
+
+
+def index_again(sender: object, identifiers: Sequence[str], **_kwargs: object) -> None:
+    """Have records indexed again when a concept of theirs, one above it or one in its place changed."""
+    keys = dict(Concept.objects.public().values_list("identifier", "pk"))
+    found = {keys[one] for one in identifiers if one in keys}
+    found |= _linked(Concept.replaced_by.through, found) | _linked(
+        Concept.replaced_by.through, found, back=True
+    )
+    level = found
+    while level := _linked(Concept.broader.through, level, back=True) - found:
+        found |= level
+    for batch in in_batches(sorted(found), 500):
+        queue.enqueue(RecordConcept.objects.filter(concept__in=batch).values_list("record_id", flat=True))
+
+
+def _linked(through: type, concepts: Collection[int], *, back: bool = False) -> set[int]:
+    """Keys of the concepts that a relation leads to, or, going back, comes from."""
+    rows = through.objects.values_list("from_concept_id", "to_concept_id")  # type: ignore[attr-defined]  # a model
+    return {start if back else end for start, end in rows if (end if back else start) in concepts}
 
 
 def build_document(  # one keyword for each fact that is not in the description

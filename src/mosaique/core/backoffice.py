@@ -8,12 +8,14 @@ not found (404) for who may not see it, refused for who may see it and not more.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.shortcuts import redirect
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -111,6 +113,37 @@ class UsageView(_Asked, usage.UsageView):
 
 class InspectView(_Asked, generic.InspectView):
     pass
+
+
+class TellsRefusals:
+    """Mixed into a view with a form: what its action refuses is told in the form.
+
+    ``refusals`` is an app's base error, which has a ``user_message``.
+    """
+
+    refusals: ClassVar[type[Exception]]
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]  # of the view that it is mixed into
+        except self.refusals as error:
+            message = str(getattr(error, "user_message", error))
+            form.add_error(None, message)
+            self.produced_error_message = message
+            return self.form_invalid(form)  # type: ignore[attr-defined]  # the same
+
+
+class TellsRefusedDeletion:
+    """The same for a deletion, whose page has no form to tell it in: back to the object's page."""
+
+    refusals: ClassVar[type[Exception]]
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]  # of the view that it is mixed into
+        except self.refusals as error:
+            messages.error(self.request, str(getattr(error, "user_message", error)))  # type: ignore[attr-defined]
+            return redirect(self.edit_url_name, self.object.pk)  # type: ignore[attr-defined]
 
 
 class CentreViewSet(ModelViewSet):

@@ -234,10 +234,8 @@ def reject_candidate(concept: Concept) -> None:
     """Delete a candidate. Raises StillInUse for any other concept."""
     if concept.status != ConceptStatus.CANDIDATE:
         raise StillInUse
-    identifier, scheme = concept.identifier, concept.scheme
-    concept.delete()
+    Concept.objects.filter(pk=concept.pk).delete()
     bump_revision()
-    _announce(scheme, [identifier])
 
 
 def _set_status(concept: Concept, status: ConceptStatus) -> None:
