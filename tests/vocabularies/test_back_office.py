@@ -86,6 +86,7 @@ def test_who_decides_adds_approved_concepts(signed_in, role):
         ({"preferred_fr": ""}, "preferred_fr"),
         ({"preferred_fr": "immigration"}, "__all__"),
         ({"preferred_fr": "x" * 501}, "preferred_fr"),
+        ({"valid_from": "autrefois"}, "valid_from"),
     ],
 )
 def test_what_cannot_be_is_told_in_the_form(signed_in, said, field):

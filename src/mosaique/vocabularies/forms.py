@@ -17,6 +17,8 @@ from mosaique.vocabularies.thesaurus import label_key
 LANGUAGES = ("fr", "en")
 RELATIONS = ("broader", "related", "replaced_by")
 
+_DAY = r"^\d{4}(-\d{2}){0,2}$"
+
 
 def _line(
     label: Any, help_text: Any = "", *, required: bool = False, max_length: int = 500
@@ -46,8 +48,10 @@ class ConceptForm(WagtailAdminModelForm):
     replaced_by = _lines(_("Replaced by"), _("One a line, by their labels or identifiers."))
     scope_fr = _lines(_("Scope note in French"), rows=3)
     scope_en = _lines(_("Scope note in English"), rows=3)
-    valid_from = _line(_("Valid from"), _("A year or a date: 1996, 2014-02-21."), max_length=10)
-    valid_to = _line(_("Valid to"), max_length=10)
+    valid_from = forms.RegexField(
+        _DAY, label=_("Valid from"), help_text=_("A year or a date: 1996, 2014-02-21."), required=False
+    )
+    valid_to = forms.RegexField(_DAY, label=_("Valid to"), required=False)
 
     class Meta:
         model = Concept
