@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -215,6 +216,8 @@ def test_import_first_says_then_does(signed_in):
     address = reverse("schemes:import")
     said = client.post(address, {"file": upload("a.rdf", content)})
     assert (len(said.context["report"].created), len(said.context["problems"])) == (27, 1)
+    (heading,) = BeautifulSoup(said.content, "html.parser").select("h1")
+    assert heading.get_text(strip=True)
     assert not ConceptScheme.objects.filter(identifier="T69").exists()
     client.post(address, {"file": upload("a.rdf", content), "identifier": "objets", "write": "on"})
     scheme = ConceptScheme.objects.get(identifier="objets")

@@ -26,6 +26,13 @@ class StructureForm(WagtailAdminModelForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    hue = forms.IntegerField(
+        label=_("colour"),
+        help_text=_("The number, from 1 to 12, of its tile's colour."),
+        min_value=1,
+        max_value=12,
+    )
+
     class Meta:
         model = Structure
         fields: ClassVar = [

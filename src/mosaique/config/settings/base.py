@@ -173,6 +173,7 @@ WAGTAILADMIN_BASE_URL = MOSAIQUE_BASE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address is sent to a third party for a portrait
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "csv", "txt", "epub", "zip"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
