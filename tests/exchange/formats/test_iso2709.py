@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tracemalloc
 from functools import cache
-from io import BytesIO, RawIOBase
+from io import RawIOBase
 
 import pymarc
 import pytest
