@@ -228,6 +228,7 @@ def test_record_without_its_type_line_is_kept_with_a_warning():
 
     assert titles(results) == ["A", "B", "C"]
     assert results[1].warnings == [NO_TY]
+    assert write(results[1]).splitlines()[0] == "TY  - GEN"
 
 
 def test_record_of_its_type_alone_is_reported():

@@ -257,6 +257,7 @@ def test_words_nobody_knows_are_warned_of():
         ("a ; b |", ";", ["a ; b"]),
         (r"a \| b", ";", [r"a \| b"]),
         ("a, b", ";", ["a, b"]),
+        ("C:\\dir\\", ";", ["C:\\dir\\"]),
         ("", ";", []),
     ],
 )
@@ -493,3 +494,21 @@ def test_values_of_a_workbook_are_text_as_people_read_it():
         "2009-05-12 10:30",
         "09:00:00",
     ]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=4))
+def test_damaged_workbook_never_fails(changes):
+    data = bytearray(WHOLE)
+    for at, byte in changes:
+        data[at % len(data)] = byte
+
+    try:
+        results = read(bytes(data), XLSX)
+    except NotThisFormat:
+        results = []
+
+    assert len(results) < 10
+
+
+WHOLE = workbook([["Titre", "Auteurs"], ["A", "Weil, P."], ["B", "Noiriel, G."]])

@@ -35,8 +35,10 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 # In UTF-8: Â to Ñ and â, what the first bytes of UTF-8 for Latin, Greek, Cyrillic and signs look like.
 _TWICE_ENCODED = re.compile(rb"\xc3[\x82-\x91\xa2]")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]")
-_WESTERN = frozenset("àâäáãåæçéèêëíîïñóôöõœßúùûüÿÀÂÄÁÇÉÈÊËÎÏÓÔÖŒÙÛÜ")
-_USUAL = frozenset("«»‘’“”„…–—·°ºª§€£×½¼¾²³\u00a0\u0088\u0089\u0098\u009c")
+_WESTERN = frozenset("àâäáãåçéèêëíîïñóôöõœßúùûüÿÀÂÄÁÇÉÈÊËÎÏÓÔÖŒÙÛÜ")
+_NEUTRAL = frozenset("¡¿©®±¶µ™\ufe20\ufe21")
+_USUAL = frozenset("«»‘’“”–—€×\u00a0\u0088\u0089\u0098\u009c")
+_SIGNS = frozenset("„…·°ºª§£½¼¾²³")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +137,24 @@ def _plausibility(text: str) -> int:
 
 
 def _weight(character: str, before: str, after: str) -> int:
+    if character.isalpha():
+        return _weight_of_letter(character, before, after)
+    if character in _NEUTRAL:
+        return 0
+    if character in _SIGNS:
+        return -2 if before.isalpha() and after.isalpha() else 1 if before.isalnum() or after.isalnum() else 0
     if character in _USUAL:
-        return -2 if character in "°ºª²³½¼¾·×£§„…" and before.isalpha() and after.isalpha() else 1
-    if unicodedata.combining(character):
-        return -1 if before.isalpha() else -3
-    if not character.isalpha():
-        return -3
+        return 1
+    return -1 if unicodedata.combining(character) and before.isalpha() else -3
+
+
+def _weight_of_letter(character: str, before: str, after: str) -> int:
     if character.isupper() and before.islower():
         return -3
-    if character.islower() and before.isupper() and after.isupper():
+    if character.islower() and after.isupper():
         return -2
+    if not before.isalpha() and not after.isalpha():  # a word of one letter
+        return 1 if character in "àÀôÔ" else 0
     return 2 if character in _WESTERN else 1
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import gettext_noop as _
@@ -39,8 +39,7 @@ class Dialect(Writer, Protocol):
     def valid(self, record: MarcRecord, draft: RecordDraft) -> MarcRecord: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One record taken out of its container, or why it could not be; ``original`` are its own bytes.
     ``identifier`` and ``datestamp`` are those of an OAI-PMH header around it.
     """
@@ -174,7 +173,9 @@ def _decoded(data: bytes, dialect: Dialect, encoding: str) -> MarcRecord:
     raw = iso2709.parse(data)
     declared = dialect.declared(raw.leader, raw.tags, raw.body)
     text, guesses = charsets.decode(raw.body, declared, encoding)
-    fields = iso2709.joined(list(zip(raw.tags, text.split("\x1e"), strict=True)))
+    fields = list(zip(raw.tags, text.split("\x1e"), strict=True))
+    if iso2709.CONTINUED in text:
+        fields = iso2709.joined(fields)
     return MarcRecord(raw.leader, fields, [*raw.warnings, *guesses])
 
 
@@ -186,7 +187,8 @@ class Iso2709:
         start = head.lstrip(iso2709.FILLING)
         if is_web_page(start) or start.startswith(b"<"):
             return False
-        return (start[:5].isdigit() and b"\x1e" in head) or iso2709.holds_a_directory(head)
+        leads = start[:5].isdigit() and (b"\x1e" in head or len(iso2709.tags_of(start)) > 1)
+        return leads or iso2709.holds_a_directory(head)
 
     def dialect_of(self, head: bytes) -> str:
         for segment in iso2709.segments(BytesIO(head)):
@@ -203,17 +205,18 @@ class Iso2709:
 
     def read(self, source: BinaryIO, dialect: Dialect, encoding: str) -> Iterator[Found]:
         for segment in iso2709.segments(source):
-            found = Found(None, segment.data, offset=segment.offset)
             if segment.oversized:
+                found = Found(None, segment.data, offset=segment.offset)
                 limit = (("limit", iso2709.MAX_RECORD),)
-                yield replace(found, reason=iso2709.OVERSIZED, facts=limit)
+                yield found._replace(reason=iso2709.OVERSIZED, facts=limit)
                 continue
             try:
                 record = _decoded(segment.data, dialect, encoding)
             except Damage as damage:
+                found = Found(None, segment.data, offset=segment.offset)
                 identifier = iso2709.identifier_of(segment.data)
                 facts = tuple(damage.facts.items())
-                yield replace(found, reason=damage.reason, facts=facts, identifier=identifier)
+                yield found._replace(reason=damage.reason, facts=facts, identifier=identifier)
                 continue
             original = segment.data
             if encoding and not original.isascii() and not charsets.is_utf8(original):
@@ -238,13 +241,13 @@ class Xml:
         for one in marcxml.records(source, encoding):
             found = Found(None, one.data, line=one.line, identifier=one.identifier, datestamp=one.datestamp)
             if one.damage:
-                yield replace(found, reason=one.damage)
+                yield found._replace(reason=one.damage)
                 continue
             original = one.complete
             try:
-                yield replace(found, record=marcxml.parsed(original), original=original)
+                yield found._replace(record=marcxml.parsed(original), original=original)
             except Damage as damage:
-                yield replace(found, reason=damage.reason, facts=tuple(damage.facts.items()))
+                yield found._replace(reason=damage.reason, facts=tuple(damage.facts.items()))
 
     def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
         yield serialising.xml_start(dialect.namespace)

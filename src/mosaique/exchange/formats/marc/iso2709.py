@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from struct import Struct
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.marc.record import LEADER_LENGTH, Field
@@ -29,6 +28,7 @@ _STRAY = 8  # stretches that one record may have been parted into by bytes 0x1D 
 _LONGEST = 99_999  # what a leader can say
 FILLING = b" \t\r\n\x00\x1a\xef\xbb\xbf"  # between records: line ends, padding, DOS' end of file, a BOM
 _LEADER = re.compile(rb"(?=[0-9]{5}.{7}([0-9]{5}))", re.DOTALL)
+_DIRECTORY_START = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
 _ANY_DIRECTORY = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9}){2}\x1e")
 _DIRECTORY = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+\Z")
 
@@ -47,8 +47,7 @@ class Damage(ValueError):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """The bytes of one record, its terminator included where it has one, and where they begin in the file.
     ``oversized``: it is longer than MAX_RECORD, and ``data`` is only its leader.
     """
@@ -65,8 +64,7 @@ class Segment:
         return self.part(len(self.data) - len(self.data.lstrip(FILLING)))
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """A record taken apart but not decoded: ``body`` is its fields in the order of ``tags``, with
     END_OF_FIELD between them.
     """
@@ -112,8 +110,6 @@ CONTINUED = "\x1f9+"  # ends a piece of a field too long for ISO 2709; the next 
 
 def joined(fields: list[Field]) -> list[Field]:
     """The fields, those that were cut to fit into ISO 2709 whole again (see ``serialising``)."""
-    if not any(text.endswith(CONTINUED) for _, text in fields):
-        return fields
     whole: list[Field] = []
     open_field = False
     for tag, text in fields:
@@ -131,8 +127,9 @@ def holds_a_directory(data: bytes) -> bool:
 
 
 def tags_of(data: bytes) -> list[str]:
-    """The tags of a record of which only the directory may be readable: it was cut, for one."""
-    known = _DIRECTORY.search(data, 0, max(data.find(END_OF_FIELD), 0))
+    """The tags of a record of which only the directory, or its beginning, may be readable: it was cut."""
+    end = data.find(END_OF_FIELD)
+    known = _DIRECTORY_START.match(data, LEADER_LENGTH) if end < 0 else _DIRECTORY.search(data, 0, end)
     directory = known[0].decode("ascii") if known else ""
     return [directory[i : i + 3] for i in range(0, len(directory), ENTRY)]
 
@@ -170,7 +167,7 @@ class _Stretches:
             if more.oversized or more.data.endswith(b"\x1e\x1d"):
                 break
         if length == int(declared) and taken[-1].data.endswith(b"\x1e\x1d"):
-            return replace(stretch, data=b"".join(part.data for part in taken))
+            return stretch._replace(data=b"".join(part.data for part in taken))
         self._ahead.extendleft(reversed(taken[1:]))
         return stretch
 

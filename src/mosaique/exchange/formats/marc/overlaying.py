@@ -145,7 +145,7 @@ class _Overlay:
 
     def _stays(self, tag: str, says: Values, wanted: Values) -> bool:
         return all(
-            name not in self.changed or (self._is_list(name) and all(one in wanted[name] for one in value))
+            name not in self.changed or (self._is_list(name) and _holds(wanted[name], value))
             for name, value in says.items()
         )
 
@@ -206,6 +206,12 @@ class _Overlay:
             )
             for place, one in zip(places, fields, strict=True):
                 self.placed[place] = one
+
+
+def _holds(wanted: list[object], elements: list[object]) -> bool:
+    """Whether the elements of a field are wanted, one after the other as they are in it."""
+    size = len(elements)
+    return any(wanted[place : place + size] == elements for place in range(len(wanted) - size + 1))
 
 
 def _rank(element: object, wanted: list[object]) -> int:

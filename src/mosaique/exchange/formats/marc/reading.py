@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Identifier
 from mosaique.catalogue.values.identifiers import InvalidIdentifier, Isbn, Issn, identifier, recognise
+from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.names import contributor
 from mosaique.exchange.formats.marc.record import MarcRecord
 
@@ -42,6 +44,12 @@ class Reading:
 Handler = Callable[[Reading, str, str], None]  # reading, tag, text
 
 
+@lru_cache(maxsize=1024)
+def language_of(code: str) -> str:
+    """The BCP 47 tag of a language code, empty for none."""
+    return language_tag(code) if code else ""
+
+
 def trimmed(text: str) -> str:
     """The text without the ISBD punctuation that precedes the next element ("Paris :", "Title /")."""
     while text and text[-1] in " :;/=,":
@@ -52,7 +60,7 @@ def trimmed(text: str) -> str:
 def known(text: str) -> str:
     """A place or publisher, empty for "s.l." and "s.n."."""
     plain = trimmed(text)
-    return "" if PLACEHOLDERS.fullmatch(plain) else plain
+    return "" if len(plain) < 10 and "." in plain and PLACEHOLDERS.fullmatch(plain) else plain
 
 
 _IDREF = re.compile(r"(?:\(?IDREF\)?|https?://www\.idref\.fr/)?\s*([0-9]{8}[0-9X])(?:/id)?", re.IGNORECASE)

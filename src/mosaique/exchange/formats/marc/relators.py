@@ -53,7 +53,7 @@ _TERMS = {
     "ivr": "interviewer/intervieweur",
 }
 _BY_TERM = {
-    term: relator
+    term.strip("."): relator
     for relator, terms in _TERMS.items()
     for term in (terms.split("/") if "/" in terms else terms.split())
 }

@@ -6,8 +6,7 @@ import re
 
 from mosaique.catalogue.values.description import Identifier
 from mosaique.catalogue.values.identifiers import identifier, recognise
-from mosaique.catalogue.values.languages import language_tag
-from mosaique.exchange.formats.marc.reading import Handler, Reading, isbn_identifier, trimmed
+from mosaique.exchange.formats.marc.reading import Handler, Reading, isbn_identifier, language_of, trimmed
 from mosaique.exchange.formats.marc.record import first_values, subfields, values_of
 from mosaique.exchange.formats.unimarc.coded import control_number, modified
 
@@ -31,7 +30,7 @@ def fixed(reading: Reading, tag: str, text: str) -> None:
             reading.codes["date"] = first
     elif re.fullmatch(r"[0-9]{2,3}u{1,2}", first):
         reading.codes["date"] = f"[{first.replace('u', '-')}]"
-    if found := language_tag(text[35:38]):
+    if found := language_of(text[35:38]):
         reading.codes["language"] = found
 
 
@@ -100,7 +99,7 @@ def languages(reading: Reading, tag: str, text: str) -> None:
         held = reading.d.languages if code == "a" else reading.d.original_languages
         packed = len(value) > 3 and len(value) % 3 == 0 and value.isalpha()
         several = [value[i : i + 3] for i in range(0, len(value), 3)] if packed else [value]
-        for found in map(language_tag, several):
+        for found in map(language_of, several):
             if found and found not in held:
                 held.append(found)
 

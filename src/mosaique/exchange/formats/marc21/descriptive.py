@@ -6,7 +6,6 @@ import re
 
 from mosaique.catalogue.values.codes import AbstractOrigin, NoteKind, TitleKind
 from mosaique.catalogue.values.description import Abstract, Host, Note, OtherTitle, Publisher, Series, Thesis
-from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc.local import OWN_SCHEME
 from mosaique.exchange.formats.marc.reading import (
@@ -14,6 +13,7 @@ from mosaique.exchange.formats.marc.reading import (
     Reading,
     editors_of,
     known,
+    language_of,
     standard_number,
     trimmed,
 )
@@ -71,7 +71,7 @@ def title(reading: Reading, tag: str, text: str) -> None:
         elif code == "h":
             reading.codes["medium"] = fold(value)
         before = value
-    d.subtitle = " : ".join(subtitles)
+    d.subtitle = " : ".join(subtitles).removesuffix("." if numbers or names else "")
     d.part_number = ", ".join(numbers)
     d.part_title = ". ".join(names)
     d.title = d.title.removesuffix(".") if numbers or names else d.title
@@ -169,7 +169,7 @@ def other_title(reading: Reading, tag: str, text: str) -> None:
         kind = TitleKind.PARALLEL
     if tag == "222" and fold(words) == fold(reading.d.title):
         return
-    language = language_tag(values.get("y" if tag == "242" else "9", ""))
+    language = language_of(values.get("y" if tag == "242" else "9", ""))
     if not any(one.text == words and one.kind == kind for one in reading.d.other_titles):
         reading.d.other_titles.append(OtherTitle(text=words, kind=kind, language=language))
 
@@ -228,7 +228,7 @@ def abstract(reading: Reading, tag: str, text: str) -> None:
     origin = origin_of(values.get("2", "") or author, words)
     if "2" not in values and origin != AbstractOrigin.UNKNOWN:
         author = ""
-    language = language_tag(values.get("9", ""))
+    language = language_of(values.get("9", ""))
     reading.d.abstracts.append(Abstract(text=words, language=language, origin=origin, author=author))
 
 

@@ -15,7 +15,7 @@ from mosaique.exchange.formats.remainder import remainder, restore
 from mosaique.exchange.formats.ris.dialects import FIELDS, Field
 from mosaique.exchange.formats.ris.reading import Reading
 from mosaique.exchange.formats.ris.records import RawRecord, cut_records, dialect_of
-from mosaique.exchange.formats.ris.tags import REMAINDER
+from mosaique.exchange.formats.ris.tags import REMAINDER, TO_RIS
 from mosaique.exchange.formats.ris.writing import ris_said
 
 __all__ = ["RIS", "Ris"]
@@ -76,6 +76,8 @@ def fields_of(draft: RecordDraft) -> list[Field]:
             (f, fed) for f, fed in zip(original, reading.fed, strict=True) if f[0] not in {REMAINDER, "ER"}
         ]
         fields = overlay(kept, said, changed_parts(before, draft))
+    if all(tag != "TY" for tag, _ in fields):  # the original had lost it
+        fields.append(("TY", TO_RIS[draft.description.type]))
     fields.sort(key=lambda field: field[0] != "TY")
     fields = [(tag, value) for tag, raw in fields if (value := tidy(raw)) or tag == "TY"]
     left = remainder(Reading(fields).draft, draft)

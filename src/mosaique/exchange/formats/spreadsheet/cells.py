@@ -18,9 +18,10 @@ from mosaique.catalogue.values.text import tidy, tidy_lines
 P = TypeVar("P", bound=Part)
 Details = dict[str, str]
 
-_BAR = re.compile(r"(?:\\.|[^\\|])*", re.DOTALL)
-_DETAILS = re.compile(r"(?P<text>(?:\\.|[^\\{}])*?)\s*\{(?P<details>(?:\\.|[^\\{}])*)\}\s*", re.DOTALL)
-_DETAIL = re.compile(r"\s*([a-z_]+(?:\.[\w-]+)?)\s*=((?:\\.|[^\\;])*)(?:;|$)", re.DOTALL)
+# Possessive quantifiers: a long cell is gone through once, whatever it holds.
+_BAR = re.compile(r"(?:\\.|[^|])*+", re.DOTALL)
+_DETAILS = re.compile(r"(?P<text>(?:\\.|[^\\{}])*+)\{(?P<details>(?:\\.|[^\\{}])*+)\}", re.DOTALL)
+_DETAIL = re.compile(r"\s*+([a-z_]+(?:\.[\w-]+)?)\s*+=((?:\\.|[^\\;])*+)(?:;|$)", re.DOTALL)
 _ESCAPE = re.compile(r"[\\|{}]")
 _ESCAPE_DETAIL = re.compile(r"[\\|{};]")
 _UNESCAPE = re.compile(r"\\([\\|{};])")
@@ -31,7 +32,7 @@ def split_items(cell: str, separators: str) -> list[str]:
     parts = _cut_at_bars(cell)
     if len(parts) > 1:
         return [part.strip() for part in (parts[:-1] if not parts[-1].strip() else parts)]
-    if separators and re.search(f"[{separators}]", cell) and not _DETAILS.fullmatch(cell):
+    if separators and re.search(f"[{separators}]", cell) and not _DETAILS.fullmatch(cell.strip()):
         parts = re.split(f"[{separators}]", cell)
     return [part.strip() for part in parts if part.strip()]
 
@@ -48,7 +49,7 @@ def _cut_at_bars(cell: str) -> list[str]:
 
 def parse_item(item: str) -> tuple[str, Details]:
     """The text of an item and its details; braces that hold no detail are text."""
-    match = _DETAILS.fullmatch(item)
+    match = _DETAILS.fullmatch(item.strip())
     if match:
         found = {m[1]: _unescaped(m[2]) for m in _DETAIL.finditer(match["details"])}
         if found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -33,6 +34,12 @@ MAX_MEMBERS = 1_000
 SMALL = 1_000_000  # bytes: members below are not judged by their ratio, empty sheets compress well
 MAX_ROWS = 1_000_000  # of a sheet, a little less than Excel's own limit
 MAX_TEXT = 32_767  # characters of a cell, Excel's own limit
+
+# What zipfile, zlib, libxml2 and openpyxl raise on damage.
+_DAMAGES = (
+    zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    SyntaxError, EOFError, OSError, RuntimeError, NotImplementedError,
+)  # fmt: skip
 
 NOT_A_ZIP = _("The file is damaged: it is not a readable XLSX archive.")
 NO_WORKBOOK = _("This is an archive, but not an Excel workbook.")
@@ -103,7 +110,7 @@ def check_archive(file: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_members(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except _DAMAGES as error:
         if isinstance(error, NotThisFormat):
             raise
         raise NotThisFormat(NOT_A_ZIP) from error
@@ -181,16 +188,7 @@ def _read_sheet(sheet: Any, header: Header, place: int, position: int) -> Iterat
                 position += 1
                 padded = cells + [""] * (len(header.headings) - len(cells))
                 yield read_cells(header, padded, position, line, Xlsx.slug)
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        EOFError,
-        OSError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except _DAMAGES as error:
         facts = {"sheet": sheet.title, "error": str(error)[:200]}
         yield ReadProblem(position + 1, DAMAGED, facts, line=line)
 

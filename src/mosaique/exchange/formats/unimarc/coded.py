@@ -6,8 +6,7 @@ import re
 
 from mosaique.catalogue.values.description import Identifier
 from mosaique.catalogue.values.identifiers import InvalidIdentifier, Isbn, identifier, recognise
-from mosaique.catalogue.values.languages import language_tag
-from mosaique.exchange.formats.marc.reading import Handler, Reading, isbn_identifier
+from mosaique.exchange.formats.marc.reading import Handler, Reading, isbn_identifier, language_of
 from mosaique.exchange.formats.marc.record import first_values, subfields
 
 # Numbers of which nothing but the text is kept.
@@ -131,7 +130,7 @@ def general_data(reading: Reading, tag: str, text: str) -> None:
 
 def languages(reading: Reading, tag: str, text: str) -> None:
     for code, value in subfields(text):
-        if code in "ac" and (found := language_tag(value)):
+        if code in "ac" and (found := language_of(value)):
             held = reading.d.languages if code == "a" else reading.d.original_languages
             if found not in held:
                 held.append(found)

@@ -6,9 +6,8 @@ import re
 
 from mosaique.catalogue.values.codes import NoteKind, TitleKind
 from mosaique.catalogue.values.description import Abstract, Note, OtherTitle, Publisher, Series, Thesis
-from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.text import fold
-from mosaique.exchange.formats.marc.reading import Handler, Reading, known, trimmed
+from mosaique.exchange.formats.marc.reading import Handler, Reading, known, language_of, trimmed
 from mosaique.exchange.formats.marc.record import first_values, subfields, values_of
 from mosaique.exchange.formats.marc.wording import origin_of
 
@@ -38,7 +37,7 @@ def title(reading: Reading, tag: str, text: str) -> None:
         elif code == "e" and parallel:
             parallel[-1].text += f" : {value}"
         elif code == "z" and parallel:
-            parallel[-1].language = language_tag(value)
+            parallel[-1].language = language_of(value)
         else:
             parts.setdefault(code, []).append(value)
     d = reading.d
@@ -155,14 +154,15 @@ def thesis(reading: Reading, tag: str, text: str) -> None:
 
 def abstract(reading: Reading, tag: str, text: str) -> None:
     """330: $a text, and as habits go $z language, $f who signs, $2 where it comes from."""
-    values = first_values(text)
-    words = "\n\n".join(values_of(text, "a"))
+    pairs = subfields(text)
+    words = "\n\n".join([value for code, value in pairs if code == "a"])
     if not words:
         return
+    values = dict(reversed(pairs))
     reading.d.abstracts.append(
         Abstract(
             text=words,
-            language=language_tag(values.get("z", "")),
+            language=language_of(values.get("z", "")),
             author=values.get("f", ""),
             origin=origin_of(values.get("2", ""), words),
         )

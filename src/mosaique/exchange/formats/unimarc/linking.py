@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from mosaique.catalogue.values.codes import TitleKind
 from mosaique.catalogue.values.description import Host, OtherTitle, Series
-from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.text import fold
-from mosaique.exchange.formats.marc.reading import Handler, Reading, editors_of, standard_number, trimmed
+from mosaique.exchange.formats.marc.reading import (
+    Handler,
+    Reading,
+    editors_of,
+    language_of,
+    standard_number,
+    trimmed,
+)
 from mosaique.exchange.formats.marc.record import first_values, subfields, values_of
 from mosaique.exchange.formats.marc.wording import numbering, pages_of
 
@@ -52,15 +58,26 @@ def host(reading: Reading, tag: str, text: str) -> None:
 
 def settle_host(reading: Reading, *, analytic: bool) -> None:
     """Make the host, or for what stands alone the series, out of 461 to 463 once all were seen."""
+    if not reading.seen:
+        return
     upper, piece = (next(iter(reading.kept(tag)), {}) for tag in ("461", "463"))
     upper = upper or next(iter(reading.kept("462")), {})
     if not upper and not piece:
         return
     if analytic or piece:
         reading.d.host = _host(upper, piece)
+        if analytic:
+            _take_pages(reading, reading.d.host)
         reading.d.date = reading.d.date or piece.get("d", "") or upper.get("d", "")
     elif (name := trimmed(upper.get("t", "")).rstrip(".")) and not _is_series(reading, name):
         reading.d.series.append(Series(title=name, number=upper.get("v", ""), issn=upper.get("x", "")))
+
+
+def _take_pages(reading: Reading, host: Host) -> None:
+    """PMB and others have an article's place in 215 $a, "p. 12-15": it is no extent."""
+    extent = reading.d.extent
+    if not host.pages and extent[:1] in {"p", "P"} and (pages := pages_of(extent)):
+        host.pages, reading.d.extent = pages, ""
 
 
 def _is_series(reading: Reading, name: str) -> bool:
@@ -95,7 +112,7 @@ def other_title(reading: Reading, tag: str, text: str) -> None:
     if not words or (tag in {"530", "532"} and fold(words) == fold(reading.d.title)):
         return
     found = OtherTitle(
-        text=words, kind=_TITLES.get(tag, TitleKind.ALTERNATIVE), language=language_tag(values.get("z", ""))
+        text=words, kind=_TITLES.get(tag, TitleKind.ALTERNATIVE), language=language_of(values.get("z", ""))
     )
     if not any(one.text == found.text and one.kind == found.kind for one in reading.d.other_titles):
         reading.d.other_titles.append(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mosaique.catalogue.values.codes import DocumentType as T
-from mosaique.catalogue.values.codes import SubjectKind
 from mosaique.catalogue.values.description import RecordDraft, Source
 from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.marc.reading import Handler, Reading
@@ -28,7 +27,7 @@ def read(record: MarcRecord) -> RecordDraft:
     plain = is_plain(record.fields)
     for tag, text in record.fields:
         if handler := HANDLERS.get(tag):
-            clean = plain and text.find("  ", 2) < 0
+            clean = plain and (tag < "2" or text.find("  ", 2) < 0)
             handler(reading, tag, text if clean else readable(tag, text, "3"))
         elif tag == REMAINDER_TAG and text[2:4] == "\x1fa":
             reading.remainder += text[4:]
@@ -94,7 +93,7 @@ def _electronic(reading: Reading, level: str) -> T:
 
 def _text(reading: Reading) -> T:
     d, codes = reading.d, reading.codes
-    if "328" in codes or d.thesis or d.identifier("nnt"):
+    if "328" in codes or d.thesis or any(one.scheme == "nnt" for one in d.identifiers):
         return T.THESIS
     forms = codes.get("105", "")
     for form in forms[4:8]:
@@ -102,8 +101,7 @@ def _text(reading: Reading) -> T:
             return _FORM_OF_105[form]
     if forms[8:9] == "1":
         return T.PROCEEDINGS
-    genres = fold(" ".join(subject.label for subject in d.subjects if subject.kind == SubjectKind.FORM))
-    if genre := genre_of(genres):
+    if "608" in codes and (genre := genre_of(fold(codes["608"]))):
         return genre
     return T.PROCEEDINGS if d.event else _by_medium(codes.get("medium", ""))
 

@@ -40,7 +40,9 @@ def subject(reading: Reading, tag: str, text: str) -> None:
             words.append(value)
         elif code in "abcdfgqt" and not words:
             name = _extended(name, code, value, tag)
-    label = JOINT.join(filter(None, [name, *words]))
+    label = JOINT.join([name, *words] if name else words)
+    if tag == "608":
+        reading.codes["608"] = f"{reading.codes.get('608', '')} {label}"
     if not label and not (number and tag == "607"):
         return
     if scheme == OWN_SCHEME and tag == "607":
