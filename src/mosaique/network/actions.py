@@ -99,6 +99,13 @@ def take_role(membership: Membership) -> None:
     membership.delete()
 
 
+def change_profile(user: User, *, first_name: str, last_name: str, preferred_language: str) -> None:
+    """Say one's name and in which language one reads."""
+    user.first_name, user.last_name = first_name, last_name
+    user.preferred_language = preferred_language
+    user.save(update_fields=["first_name", "last_name", "preferred_language"])
+
+
 def _check_place(role: Role, structure: Structure | None) -> None:
     if (role in NETWORK_ROLES) is not (structure is None):
         raise RoleMisplaced
