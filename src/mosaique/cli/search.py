@@ -17,7 +17,7 @@ from mosaique.cli.setup import Counter, print_json, require_instance
 def search_command(query: str, filters: tuple[str, ...], limit: int, *, facets: bool, as_json: bool) -> None:
     """Search the portal for QUERY."""
     require_instance()
-    from mosaique.portal.searching import answer_for_machines  # noqa: PLC0415  # after Django
+    from mosaique.portal.answers import answer_for_machines  # noqa: PLC0415  # after Django
 
     pairs = [pair.partition("=") for pair in filters]
     if wrong := [

@@ -2,63 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
-from mosaique.discovery.query.words import WORD, fold
+from mosaique.discovery.analysis import joined_words, term_of, terms_of_runs
+from mosaique.discovery.query.words import STOP_WORDS, WORD, fold_word
 
 WINDOW = 280  # characters shown
+_LEAD = 6  # words of context before the first match
+
+Runs = tuple[tuple[str, bool], ...]
 
 
-def snippet(
-    text: str, wanted: Iterable[str], stem: Callable[[str], str], *, window: int = WINDOW
-) -> tuple[tuple[str, bool], ...]:
-    """Runs of the text, each with whether it is a word looked for; the beginning when none is found.
+class Marker:
+    """Finds and marks the words of one question; ``wanted`` are folded, a trailing asterisk for a prefix.
 
-    ``wanted`` holds folded words, a trailing asterisk for a prefix; ``stem`` is the index's own, so that a
-    plural or an accent in the text does not hide a match.
+    Words are compared as the index compares them, so that a plural or an accent does not hide a match.
     """
-    prefixes = tuple(word[:-1] for word in wanted if word.endswith("*"))
-    stems = {stem(word) for word in wanted if not word.endswith("*")}
-    found = [
-        (match.start(), match.end(), stemmed)
-        for match in WORD.finditer(text)
-        if (stemmed := stem(folded := fold(match.group()))) in stems
-        or (prefixes and folded.startswith(prefixes))
-    ]
-    start = _best_start(found, window)
-    start, end = _at_words(text, start, start + window)
-    return tuple(_runs(text, found, start, end))
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        told = [word for word in wanted if word not in STOP_WORDS]
+        self._terms = frozenset(term_of(word) for word in told if not word.endswith("*"))
+        self._prefixes = tuple(word[:-1] for word in told if word.endswith("*"))
+
+    def snippet(self, text: str, *, window: int = WINDOW) -> Runs:
+        """Parts of the text on one line, each with whether it is a word looked for; the beginning when none
+        is found.
+        """
+        runs = text.split()
+        found = self._found(runs)
+        start, end = _passage(runs, found, window)
+        return tuple(self._marked(runs, frozenset(found), start, end))
+
+    def _found(self, runs: Sequence[str]) -> list[int]:
+        """Places of the runs that hold a word looked for."""
+        wanted = self._terms
+        found = [
+            place
+            for place, terms in enumerate(terms_of_runs(runs))
+            if terms in wanted or (" " in terms and not wanted.isdisjoint(terms.split()))
+        ]
+        if self._prefixes:
+            found += [place for place, run in enumerate(runs) if self._has_prefix(run)]
+        return sorted(set(found))
+
+    def _has_prefix(self, run: str) -> bool:
+        return any(word.startswith(self._prefixes) for word in joined_words(run).split())
+
+    def _marked(
+        self, runs: Sequence[str], found: frozenset[int], start: int, end: int
+    ) -> Iterator[tuple[str, bool]]:
+        plain = "… " if start else ""
+        for place in range(start, end):
+            run = runs[place] + (" " if place + 1 < end else "")
+            if place not in found:
+                plain += run
+                continue
+            at = 0
+            for match in WORD.finditer(run):
+                if self._is_wanted(match.group()):
+                    plain += run[at : match.start()]
+                    if plain:
+                        yield plain, False
+                    yield match.group(), True
+                    plain, at = "", match.end()
+            plain += run[at:]
+        plain += " …" if end < len(runs) else ""
+        if plain:
+            yield plain, False
+
+    def _is_wanted(self, raw: str) -> bool:
+        folded = fold_word(raw)
+        if folded not in STOP_WORDS and term_of(folded) in self._terms:
+            return True
+        return bool(self._prefixes) and folded.startswith(self._prefixes)
 
 
-def _best_start(found: list[tuple[int, int, str]], window: int) -> int:
-    """Where the window that holds most different words begins; earliest among equals."""
-    best, best_score = 0, 0
-    for position, (start, _end, _stem) in enumerate(found):
-        within = {stem for begin, _, stem in found[position : position + 40] if begin < start + window - 40}
-        if len(within) > best_score:
-            best, best_score = start, len(within)
-    return max(0, best - 40) if best > window - 80 else 0
+def _passage(runs: Sequence[str], found: Sequence[int], window: int) -> tuple[int, int]:
+    """The first and the last run, excluded, of the window that holds most matches; earliest among equals."""
+    start = 0
+    if found and sum(map(len, runs[: found[-1] + 1])) + found[-1] > window:  # the beginning lacks some
+        lengths = accumulate(map(len, runs))
+        ends = [length + place for place, length in enumerate(lengths)]
+        best = max(range(len(found)), key=lambda first: (_held(ends, found, first, window), -first))
+        start = max(0, found[best] - _LEAD) if ends[found[best]] > window // 2 else 0
+    end, shown = start, -1
+    while end < len(runs) and shown + 1 + len(runs[end]) <= window:
+        shown += 1 + len(runs[end])
+        end += 1
+    return start, max(end, min(start + 1, len(runs)))
 
 
-def _at_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The window moved to the edges of words."""
-    if start:
-        start = text.find(" ", start) + 1 or start
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), start + 1)
-    return start, min(end, len(text))
-
-
-def _runs(text: str, found: list[tuple[int, int, str]], start: int, end: int) -> Iterable[tuple[str, bool]]:
-    at = start
-    lead = "… " if start else ""
-    for begin, stop, _ in found:
-        if begin < at or stop > end:
-            continue
-        if lead or begin > at:
-            yield lead + text[at:begin], False
-        yield text[begin:stop], True
-        at, lead = stop, ""
-    tail = lead + text[at:end].rstrip() + (" …" if end < len(text) else "")
-    if tail:
-        yield tail, False
+def _held(ends: Sequence[int], found: Sequence[int], first: int, window: int) -> int:
+    """How many matches a window that begins a little before this one holds."""
+    limit = ends[found[first]] + window - 60
+    return sum(1 for place in found[first : first + 30] if ends[place] < limit)

@@ -6,12 +6,15 @@ and the next round does the work again.
 
 from __future__ import annotations
 
+import logging
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
+from mosaique.core import clock
 from mosaique.core.bulk import in_batches
 from mosaique.discovery import registry
 from mosaique.discovery.documents import SearchDocument
@@ -22,13 +25,21 @@ from mosaique.discovery.search import engine
 
 __all__ = ["BulkIndexing", "WriterBusy", "bulk_indexing", "drain", "enqueue", "rebuild", "waiting_ids"]
 
+logger = logging.getLogger(__name__)
+
 _BATCH = 1_000
 _COMMIT_EVERY = 20_000
+_RANDOM_BITS = 12
+
+Row = tuple[int, int]  # a document's identifier, and the token of its last change
 
 
 def enqueue(ids: Iterable[int]) -> int:
-    """Have documents indexed again, in the caller's transaction; return the token of these rows."""
-    token = secrets.randbits(62)
+    """Have documents indexed again, in the caller's transaction; return the token of these rows.
+
+    Tokens grow with time, so that what waited longest is indexed first.
+    """
+    token = (int(clock.now().timestamp() * 1_000_000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
     rows = [(document_id, token) for document_id in dict.fromkeys(ids)]
     table = connection.ops.quote_name(QueuedDocument._meta.db_table)
     statement = (
@@ -47,32 +58,39 @@ def waiting_ids() -> Iterator[int]:
 
 
 def drain(*, limit: int = _COMMIT_EVERY) -> int:
-    """Index what waits, up to ``limit`` documents, and return how many; raises WriterBusy."""
+    """Index what waits, up to ``limit`` documents, and return how many; raises WriterBusy.
+
+    An index that was started empty, because there was none that this version could read, is rebuilt first.
+    """
+    if engine().needs_rebuilding:
+        return rebuild()
     rows = list(QueuedDocument.objects.order_by("token").values_list("document_id", "token")[:limit])
-    if rows:
-        with engine().writing() as writer:
-            for batch in in_batches(rows, _BATCH):
-                _index(writer, [document_id for document_id, _ in batch])
-            writer.commit()
-        _remove(rows)
-    return len(rows)
+    if not rows:
+        return 0
+    done: list[Row] = []
+    with engine().writing() as writer:
+        for batch in in_batches(rows, _BATCH):
+            done += _indexed(writer, batch)
+        writer.commit()
+    _forget(done)
+    logger.info("index drained=%s left_waiting=%s", len(done), len(rows) - len(done))
+    return len(done)
 
 
 def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
     """Build the index anew beside the one that serves, swap, and return how many documents it holds.
 
-    What is queued meanwhile stays queued: the next round catches up. Raises WriterBusy.
+    What is queued meanwhile stays queued: it is indexed in the new one right after. Raises WriterBusy.
     """
-    total = 0
-    before = list(QueuedDocument.objects.values_list("document_id", "token"))
-    source = registry.source()
     with engine().rebuilding() as writer:
-        for batch in in_batches(list(source.all_ids()), _BATCH):
-            for document in source.documents(batch):
-                writer.put(document)
-                total += 1
+        before = list(QueuedDocument.objects.values_list("document_id", "token"))
+        unknown = [(document_id, 0) for document_id in registry.source().all_ids()]
+        for batch in in_batches(unknown, _BATCH):
+            _indexed(writer, batch)
             progress(len(batch))
-    _remove(before)
+    _forget(before)
+    total = engine().count()
+    logger.info("index rebuilt=%s", total)
     return total
 
 
@@ -81,24 +99,23 @@ class BulkIndexing:
 
     def __init__(self, writer: Writer | None) -> None:
         self._writer = writer
-        self._rows: list[tuple[int, int]] = []
+        self._rows: list[Row] = []
 
     def add(self, ids: Sequence[int], token: int) -> None:
         """Index documents that were queued under that token, once their transaction is over."""
-        if self._writer is None or not ids:
-            return
-        _index(self._writer, ids)
-        self._rows += [(document_id, token) for document_id in ids]
-        if len(self._rows) >= _COMMIT_EVERY:
-            self.flush()
+        if self._writer is not None and ids:
+            self._rows += _indexed(self._writer, [(document_id, token) for document_id in ids])
+            self._commit_if_many()
 
     def put(self, documents: Sequence[SearchDocument], token: int) -> None:
         """As ``add``, for documents that the caller has at hand."""
-        if self._writer is None:
-            return
-        for document in documents:
-            self._writer.put(document)
-        self._rows += [(document.id, token) for document in documents]
+        if self._writer is not None:
+            for document in documents:
+                self._writer.put(document)
+            self._rows += [(document.id, token) for document in documents]
+            self._commit_if_many()
+
+    def _commit_if_many(self) -> None:
         if len(self._rows) >= _COMMIT_EVERY:
             self.flush()
 
@@ -106,46 +123,58 @@ class BulkIndexing:
         """Make what was added visible, then forget its rows."""
         if self._writer is not None and self._rows:
             self._writer.commit()
-            _remove(self._rows)
+            _forget(self._rows)
             self._rows = []
 
 
 @contextmanager
 def bulk_indexing() -> Iterator[BulkIndexing]:
-    """Index beside a long write. If the worker holds the index it will do the work, from the queue."""
-    try:
-        session = engine().writing()
-        writer = session.__enter__()
-    except WriterBusy:
-        yield BulkIndexing(None)
-        return
-    with _closing(session):
+    """Index beside a long write. If another process holds the index, it will do the work from the queue."""
+    with ExitStack() as stack:
+        writer: Writer | None = None
+        try:
+            if engine().needs_rebuilding:  # a new instance: nothing yet, or everything would be done twice
+                rebuild()
+            writer = stack.enter_context(engine().writing())
+        except WriterBusy:
+            logger.info("index is busy: what is written waits in the queue")
         indexing = BulkIndexing(writer)
         yield indexing
         indexing.flush()
 
 
-@contextmanager
-def _closing(session: object) -> Iterator[None]:
+def _indexed(writer: Writer, rows: Sequence[Row]) -> Sequence[Row]:
+    """Put the documents that readers may find, take the others out; return the rows that were done.
+
+    One document that cannot be made must not hold back the others: a batch that fails is done again one by
+    one, and what fails alone stays in the queue, named in the log.
+    """
     try:
-        yield
-    finally:
-        session.__exit__(None, None, None)  # type: ignore[attr-defined]  # a context manager entered above
+        _index(writer, [document_id for document_id, _ in rows])
+    except DatabaseError:
+        raise
+    except Exception:
+        if len(rows) == 1:
+            logger.exception("index document=%s cannot be made", rows[0][0])
+            return []
+        return [row for one in rows for row in _indexed(writer, [one])]
+    return rows
 
 
 def _index(writer: Writer, ids: Sequence[int]) -> None:
-    """Put the documents that readers may find, take the others out."""
-    absent = set(ids)
-    for document in registry.source().documents(ids):
+    documents = list(registry.source().documents(ids))
+    for document in documents:
         writer.put(document)
-        absent.discard(document.id)
-    for document_id in absent:
+    for document_id in set(ids).difference(document.id for document in documents):
         writer.remove(document_id)
 
 
-def _remove(rows: Sequence[tuple[int, int]]) -> None:
-    """Forget rows that nothing queued again meanwhile."""
-    table = connection.ops.quote_name(QueuedDocument._meta.db_table)
-    statement = f"DELETE FROM {table} WHERE document_id = %s AND token = %s"  # noqa: S608  # our own table
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
+def _forget(rows: Iterable[Row]) -> None:
+    """Remove rows that nothing queued again meanwhile."""
+    by_token: dict[int, list[int]] = defaultdict(list)
+    for document_id, token in rows:
+        by_token[token].append(document_id)
+    with transaction.atomic():
+        for token, ids in by_token.items():
+            for batch in in_batches(ids, _BATCH):
+                QueuedDocument.objects.filter(token=token, document_id__in=batch).delete()

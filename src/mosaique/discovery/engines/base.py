@@ -25,7 +25,12 @@ class Writer(Protocol):
 class Engine(Protocol):
     """One index. Readers never wait for the writer; there is one writer at a time, whatever the process."""
 
-    def search(self, request: SearchRequest, question: Question) -> SearchResult: ...
+    @property
+    def needs_rebuilding(self) -> bool:
+        """Whether the index was started empty because there was none that could be read."""
+
+    def search(self, request: SearchRequest, question: Question) -> SearchResult:
+        """Total, hits and counts. Hits end at the 10,000th, and an offset beyond gives none."""
 
     def matching_ids(self, request: SearchRequest, question: Question) -> Iterator[int]:
         """Every id of the answer in the order asked, up to the engine's bound of a result set."""
@@ -35,10 +40,10 @@ class Engine(Protocol):
     def similar(self, document_id: int, *, limit: int) -> list[Hit]: ...
 
     def correct(self, words: Iterable[str]) -> dict[str, str]:
-        """A known spelling for each word that the index does not know and that is close to one it does."""
+        """A known spelling for each word that the index hardly knows and that is close to one it does."""
 
     def ids(self) -> Iterator[int]:
-        """Every id in the index."""
+        """Every id in the index, in order."""
 
     def count(self) -> int: ...
 
@@ -46,4 +51,6 @@ class Engine(Protocol):
         """Raises WriterBusy if another process writes."""
 
     def rebuilding(self) -> AbstractContextManager[Writer]:
-        """A writer of a new index, beside; it takes the old one's place when the block ends well."""
+        """A writer of a new index, beside; it takes the old one's place when the block ends well. Waits a
+        minute for another writer, then raises WriterBusy.
+        """

@@ -1,144 +1,185 @@
-"""The Tantivy index: its fields, how French text is cut into terms, how a document is laid out."""
+"""The Tantivy index: its fields, and how a document is laid out in them.
+
+Texts come as terms already cut and stemmed (``discovery.analysis``), parted by spaces. ``everything`` decides
+what matches, in one list of documents a word; the other text fields decide the order.
+
+Facets are counted in columns. A column that gives every document exactly one value is counted five to
+fifteen times faster than one with several values (measured: 2-4 ns a document against 40-110), so the values
+of a document are spread over a few columns: one value in each, the last holding what remains as one text, and
+an empty text where there is nothing.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 import tantivy
 
+from mosaique.discovery.analysis import joined_terms, joined_with_stop_words, joined_words, spellings
 from mosaique.discovery.documents import SearchDocument
-from mosaique.discovery.facets import NAMES
-from mosaique.discovery.query.words import STOP_WORDS, fold, words
+from mosaique.discovery.facets import NAMES, SUBJECT, TERRITORY
+from mosaique.discovery.query.words import fold
 
 # Raised when fields or analysis change: an index of another version is rebuilt, never read.
-VERSION = 1
+VERSION = 2
 
-# Field → weight of a match in it. ``everything`` decides what matches, these decide the order.
-WEIGHTS = {"title": 4.0, "subject": 2.5, "people": 3.0, "source": 1.0}
+# Facet → its columns. Concepts come with all their broader ones, places with theirs: the first columns hold
+# one value each, so that a column knows few different texts. Elsewhere the few combinations are the texts.
+COLUMNS = dict.fromkeys(NAMES, 1) | {SUBJECT: 10, TERRITORY: 3}
+SEPARATOR = "\x1f"  # between the values of one text
+EVERYTHING = "everything"
+
 STORED_TEXT = 4_000  # characters of abstract kept for snippets and likeness
-_SHORTEST_SPELLING = 3  # letters
-_KEPT = 100  # characters of a suggestion
-_DIGITS = re.compile(r"[^0-9a-z]")
-
-# Sixty-three bits hold twelve letters of this alphabet: enough to order titles; the page settles ties.
-_ALPHABET = {character: rank for rank, character in enumerate(" 0123456789abcdefghijklmnopqrstuvwxyz", 1)}
-_SORT_LETTERS = 12
+_LONGEST_VALUE = 250  # characters of a raw term; Tantivy drops, in silence, those over 65,530 bytes
+_SORTED_BY = 60  # characters of a title that order it
+_LONGEST_SUGGESTION = 120
+_OLD_ISBN = re.compile(r"[0-9]{9}[0-9x]")
+_TIEBREAK = 1 << 30  # more than any identifier: of documents of the same instant, the last made comes first
 
 
 def schema() -> tantivy.Schema:
-    """The fields. Facets are raw text in columns: counted by ordinal, several values a document."""
+    """The fields. Integers are signed: ``Document.add_integer`` writes signed ones, and an unsigned field
+    would kill the writer's thread at the next document.
+    """
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("id", stored=False, indexed=True, fast=True)
-    builder.add_integer_field("year", stored=False, indexed=True, fast=True)
-    builder.add_integer_field("added", stored=False, indexed=False, fast=True)
-    builder.add_integer_field("title_rank", stored=False, indexed=False, fast=True)
-    builder.add_text_field("everything", tokenizer_name="fr", index_option="position")
-    for name in WEIGHTS:
-        builder.add_text_field(name, tokenizer_name="fr", index_option="position")
-    builder.add_text_field("abstract", stored=True, tokenizer_name="fr", index_option="position")
-    builder.add_text_field("shown_title", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("spelling", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("suggestion", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("identifier", tokenizer_name="raw", index_option="basic")
-    for name in NAMES:
-        builder.add_text_field(
-            f"f_{name}", stored=False, fast=True, tokenizer_name="raw", index_option="basic"
-        )
+    builder.add_integer_field("id", indexed=True, fast=True)
+    for name in ("year", "by_date", "by_added"):
+        builder.add_integer_field(name, fast=True)
+    for name in (EVERYTHING, "title", "subject", "people", "source"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("abstract", tokenizer_name="whitespace", index_option="basic")
+    for name in ("spelling", "suggestion", "identifier", *map(facet_field, NAMES)):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("by_title", *(column for facet in NAMES for column in columns_of(facet))):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("stored_title", "stored_abstract", "stored_concepts"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
-def analyser() -> tantivy.TextAnalyzer:
-    """French terms: words as ``query.words`` cuts and folds them, stop words out, stemmed."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"[\p{L}\p{N}]+"))
-        .filter(tantivy.Filter.remove_long(60))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.custom_stopword(sorted(STOP_WORDS)))
-        .filter(tantivy.Filter.stemmer("french"))
-        .build()
-    )
+def facet_field(name: str) -> str:
+    """The field that finds the documents of a facet's value."""
+    return f"f_{name}"
 
 
-_stemmer = (
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("french")).build()
-)
+def facet_value(value: str) -> str:
+    """A facet's value as the index holds it."""
+    return writable(value).replace(SEPARATOR, " ")[:_LONGEST_VALUE]
 
 
-@lru_cache(maxsize=200_000)
-def stem(folded: str) -> str:
-    """The term of a folded word."""
-    return (_stemmer.analyze(folded) or [folded])[0]
-
-
-def prepare(index: tantivy.Index) -> tantivy.Index:
-    """The index with its analyser, which Tantivy wants on every index opened."""
-    index.register_tokenizer("fr", analyser())
-    return index
+@lru_cache(maxsize=32)
+def columns_of(name: str) -> tuple[str, ...]:
+    """The columns that count a facet."""
+    return tuple(f"c_{name}_{number}" for number in range(COLUMNS[name]))
 
 
 def identifier_key(value: str) -> str:
-    """A number without case, blanks or hyphens."""
-    return _DIGITS.sub("", value.lower())
+    """A number without case, blanks or hyphens; the ten digits of an old ISBN as the thirteen of today's."""
+    key = "".join(character for character in value.lower() if character.isalnum())
+    return f"978{key[:9]}{_check_digit(f'978{key[:9]}')}" if _OLD_ISBN.fullmatch(key) else key
 
 
-def title_rank(sort_title: str) -> int:
-    """A number that orders titles by their first twelve letters."""
-    rank = 0
-    for place in range(_SORT_LETTERS):
-        letter = sort_title[place] if place < len(sort_title) else ""
-        rank = rank * (len(_ALPHABET) + 1) + (_ALPHABET.get(letter, len(_ALPHABET)) if letter else 0)
-    return rank
+def _check_digit(twelve: str) -> str:
+    """The thirteenth digit of an ISBN (ISO 2108)."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
+    return str(-total % 10)
 
 
 def layout(document: SearchDocument) -> tantivy.Document:
     """The document as Tantivy wants it."""
     title = " ".join((document.title, document.subtitle, *document.other_titles))
-    subject = "\n".join((*document.subjects, *document.keywords))
-    people = "\n".join(document.contributors)
-    laid = tantivy.Document()
-    laid.add_integer("id", document.id)
+    added = int(document.added.timestamp()) if document.added else 0
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "by_added": added * _TIEBREAK + document.id % _TIEBREAK,
+        "by_date": ((document.year or -9999) + 10_000) * (1 << 36) + max(added, 0),
+        "by_title": writable(document.sort_title)[:_SORTED_BY],
+        "identifier": [identifier_key(value)[:_LONGEST_VALUE] for value in document.identifiers],
+        "spelling": list(
+            {
+                *spellings(title),
+                *chain.from_iterable(map(_kept_spellings, (*document.subjects, *document.contributors))),
+                *chain.from_iterable(map(_kept_spellings, document.keywords)),
+            }
+        ),
+        "suggestion": [
+            *chain.from_iterable(_suggestions(name, "contributor") for name in document.contributors),
+            *chain.from_iterable(_suggestions(label, "subject") for label in document.subjects),
+        ],
+        "stored_title": _stored(document.title[:_LONGEST_VALUE]),
+        "stored_abstract": _stored(document.abstract[:STORED_TEXT]),
+        "stored_concepts": _stored(SEPARATOR.join(document.facets.get(SUBJECT, ()))),
+    }
     if document.year is not None:
-        laid.add_integer("year", document.year)
-    laid.add_integer("added", int(document.added.timestamp()) if document.added else 0)
-    laid.add_integer("title_rank", title_rank(document.sort_title))
-    laid.add_text("shown_title", document.title[:250])
-    laid.add_text("title", title)
-    laid.add_text("subject", subject)
-    laid.add_text("people", people)
-    laid.add_text("source", document.source)
-    laid.add_text("abstract", document.abstract[:STORED_TEXT])
-    for text in (title, subject, people, document.source, document.abstract, document.notes, document.body):
-        if text:
-            laid.add_text("everything", text)
-    for word in _spellings(title).union(*map(_kept_spellings, (*document.subjects, *document.contributors))):
-        laid.add_text("spelling", word)
-    for suggestion in _suggestions(document):
-        laid.add_text("suggestion", suggestion)
-    for value in document.identifiers:
-        laid.add_text("identifier", identifier_key(value))
-    for name, values in document.facets.items():
-        for value in values:
-            laid.add_text(f"f_{name}", value)
-    return laid
+        fields["year"] = document.year
+    fields |= _text_fields(document, title)
+    for name in NAMES:
+        fields |= _facet_fields(name, document.facets.get(name, ()))
+    return tantivy.Document.from_dict(fields)
 
 
-def _spellings(text: str) -> frozenset[str]:
-    """Words long enough to be worth correcting towards."""
-    return frozenset(word for word in words(text) if len(word) > _SHORTEST_SPELLING)
+def _text_fields(document: SearchDocument, title: str) -> dict[str, list[str] | str]:
+    """Each place's own terms, and all of them together, each text a stretch of its own for phrases."""
+    abstract, source = joined_terms(document.abstract), _kept_terms(document.source)
+    subjects = [*map(_kept_terms, document.subjects), *map(_kept_terms, document.keywords)]
+    notes, body = joined_terms(document.notes), joined_terms(document.body)
+    people = map(_kept_terms, document.contributors)
+    return {
+        "title": joined_with_stop_words(title),
+        "subject": subjects,
+        "people": [*map(_kept_words, document.contributors)],
+        "source": source,
+        "abstract": abstract,
+        EVERYTHING: [
+            text for text in (joined_terms(title), *subjects, *people, source, abstract, notes, body) if text
+        ],
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _facet_fields(name: str, values: tuple[str, ...]) -> dict[str, list[str] | str]:
+    """What finds and what counts a document's values of a facet."""
+    written = tuple(dict.fromkeys(map(facet_value, values)))
+    counted = zip(columns_of(name), spread(written, COLUMNS[name]), strict=True)
+    return {facet_field(name): list(written), **dict(counted)}
+
+
+def spread(values: tuple[str, ...], columns: int) -> list[str]:
+    """A document's values of a facet, one a column, the last column holding what remains as one text."""
+    alone = list(values[: columns - 1])
+    rest = SEPARATOR.join(sorted(values[columns - 1 :]))
+    return [*alone, *[""] * (columns - 1 - len(alone)), rest]
+
+
+@lru_cache(maxsize=10_000)
+def gathered(text: str) -> tuple[str, ...]:
+    """The values of a column's text."""
+    return tuple(filter(None, text.split(SEPARATOR)))
+
+
+@lru_cache(maxsize=50_000)
+def _suggestions(text: str, kind: str) -> tuple[str, ...]:
+    """Folded form, kind and form to show, parted by tabs: a prefix of the folded form finds it. A label is
+    found from its first word; a person from the last one too, where the family's name stands.
+    """
+    shown = " ".join(writable(text).split())
+    starts = {fold(shown)} | ({fold(shown.rpartition(" ")[2])} if kind == "contributor" else set())
+    return tuple(f"{start}\t{kind}\t{shown}" for start in starts if 0 < len(shown) <= _LONGEST_SUGGESTION)
+
+
+def _stored(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def writable(text: str) -> str:
+    """The text without halves of surrogate pairs, which no index can hold."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode()
 
 
 # Labels and names come back from record to record.
-_kept_spellings = lru_cache(maxsize=50_000)(_spellings)
-_kept_fold = lru_cache(maxsize=50_000)(fold)
-
-
-def _suggestions(document: SearchDocument) -> set[str]:
-    """Folded form, kind and form to show, parted by tabs: a prefix of the folded form finds it."""
-    found = {f"{_kept_fold(name)}\tcontributor\t{name}" for name in document.contributors}
-    for name in document.contributors:
-        family = name.rpartition(" ")[2]
-        found.add(f"{_kept_fold(family)}\tcontributor\t{name}")
-    found |= {f"{_kept_fold(label)}\tsubject\t{label}" for label in document.subjects}
-    return {entry for entry in found if len(entry) <= 3 * _KEPT and "\t" not in entry.split("\t", 2)[2]}
+_kept_terms = lru_cache(maxsize=50_000)(joined_terms)
+_kept_words = lru_cache(maxsize=50_000)(joined_words)
+_kept_spellings = lru_cache(maxsize=50_000)(spellings)

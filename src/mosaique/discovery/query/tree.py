@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+IDENTIFIER = "identifier"
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -29,10 +31,18 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What must be found in one field: title, people, subject, source, abstract, identifier, or a facet."""
+    """What must be found in one field: title, people, subject, source or abstract."""
 
     name: str
     node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Any of these values as they stand: of a facet, or, under the name ``IDENTIFIER``, numbers."""
+
+    name: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Concepts:
     identifiers: tuple[str, ...]
 
 
-Node = Word | Prefix | Phrase | Field | Years | Not | And | Or | Concepts
+Node = Word | Prefix | Phrase | Field | Value | Years | Not | And | Or | Concepts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""Counting facets: on a thread of its own beside the ranking, once for a state of the index."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import tantivy
+
+from mosaique.discovery.documents import FacetCount, SearchRequest
+from mosaique.discovery.engines.tantivy_queries import Builder
+from mosaique.discovery.engines.tantivy_schema import columns_of, gathered
+from mosaique.discovery.facets import SUBJECT, TERRITORY, YEAR
+
+_KEPT_ANSWERS = 512
+# Hierarchical facets give enough values to show their upper levels whole.
+_WIDE = {SUBJECT: 400, TERRITORY: 100}
+# Tantivy refuses an answer of more than 65,000 buckets; a column knows far fewer texts in any network's base.
+_MOST_TEXTS = 20_000
+
+Counts = Mapping[str, tuple[FacetCount, ...]]
+
+
+class FacetCounter:
+    """Counts for one index's questions; keeps the last answers, of use while the index does not change."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        # Tantivy works outside Python's lock: hits are ranked on the caller's thread meanwhile.
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="facets")
+        self._answers: OrderedDict[Hashable, Counts] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def start(
+        self, searcher: tantivy.Searcher, matching: tantivy.Query, request: SearchRequest, key: Hashable
+    ) -> Future[Counts]:
+        """The counts that the request asks for, soon; ``key`` tells the question and the index's state."""
+        with self._lock:
+            known = self._answers.get(key)
+            if known is not None:
+                self._answers.move_to_end(key)
+        if known is None and request.facets:
+            return self._pool.submit(self._count, searcher, matching, request, key)
+        done: Future[Counts] = Future()
+        done.set_result(known or {})
+        return done
+
+    def forget(self) -> None:
+        """Count everything again: for measuring."""
+        with self._lock:
+            self._answers.clear()
+
+    def _count(
+        self, searcher: tantivy.Searcher, matching: tantivy.Query, request: SearchRequest, key: Hashable
+    ) -> Counts:
+        # A facet that is filtered is counted without its own filter, so that its other values can be added.
+        own = [name for name in request.facets if _is_filtered(name, request)]
+        together = [name for name in request.facets if name not in own]
+        found = self._counted(searcher, self._builder.narrowed(matching, request), together, request)
+        for name in own:
+            narrowed = self._builder.narrowed(matching, request, without=name)
+            found |= self._counted(searcher, narrowed, [name], request)
+        answer = {name: found[name] for name in request.facets}
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > _KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer
+
+    def _counted(
+        self, searcher: tantivy.Searcher, query: tantivy.Query, names: Iterable[str], request: SearchRequest
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        columns = {name: ("year",) if name == YEAR else columns_of(name) for name in names}
+        asked = {
+            column: {"terms": {"field": column, "size": _MOST_TEXTS}}
+            for several in columns.values()
+            for column in several
+        }
+        if not asked:
+            return {}
+        answer = searcher.aggregate(query, asked)
+        return {
+            name: self._ranked(searcher, query, name, [answer[column] for column in several], request)
+            for name, several in columns.items()
+        }
+
+    def _ranked(
+        self,
+        searcher: tantivy.Searcher,
+        query: tantivy.Query,
+        name: str,
+        columns: list[Mapping[str, Any]],
+        request: SearchRequest,
+    ) -> tuple[FacetCount, ...]:
+        """The values of a facet, most frequent first, years latest first."""
+        if name == YEAR:
+            years = sorted((int(bucket["key"]), bucket["doc_count"]) for bucket in columns[0]["buckets"])
+            return tuple(FacetCount(str(year), count) for year, count in reversed(years))
+        counts = _tallied(columns)
+        chosen = request.filters.get(name, ())
+        for value in chosen:
+            counts.setdefault(value, 0)
+        best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        wanted = max(_WIDE.get(name, 0), request.facet_size)
+        kept = best[:wanted] + [pair for pair in best[wanted:] if pair[0] in chosen]
+        if any(column.get("sum_other_doc_count") for column in columns):
+            kept = [(value, self._recounted(searcher, query, name, value)) for value, _ in kept]
+        return tuple(FacetCount(value, count) for value, count in kept)
+
+    def _recounted(self, searcher: tantivy.Searcher, query: tantivy.Query, name: str, value: str) -> int:
+        """One value counted by itself: exact where a column has more texts than an answer can hold."""
+        both = query.and_must_match(self._builder.values(name, [value]))
+        return int(searcher.search(both, limit=1, count=True).count)  # type: ignore[attr-defined]  # not in its stub
+
+
+def _is_filtered(name: str, request: SearchRequest) -> bool:
+    return request.years != (None, None) if name == YEAR else bool(request.filters.get(name))
+
+
+def _tallied(columns: list[Mapping[str, Any]]) -> dict[str, int]:
+    """How many documents carry each value: the last column may hold several in one text, the others not."""
+    counts: dict[str, int] = {}
+    *alone, together = columns
+    for column in alone:
+        for bucket in column["buckets"]:
+            value = bucket["key"]
+            counts[value] = counts.get(value, 0) + bucket["doc_count"]
+    for bucket in together["buckets"]:
+        for value in gathered(bucket["key"]):
+            counts[value] = counts.get(value, 0) + bucket["doc_count"]
+    counts.pop("", None)  # what fills the columns of a document without a value
+    return counts
