@@ -10,7 +10,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from mosaique.catalogue import rules  # noqa: F401, PLC0415  # registers its permissions
+        from mosaique.catalogue import rules, value_names  # noqa: F401, PLC0415  # rules: its permissions
         from mosaique.catalogue.indexing import (  # noqa: PLC0415  # models must be loaded first
             RecordSource,
             index_again,
@@ -20,3 +20,4 @@ class CatalogueConfig(AppConfig):
 
         register_source(RecordSource())
         concepts_changed.connect(index_again, dispatch_uid="catalogue.index_again")
+        value_names.register()
