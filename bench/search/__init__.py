@@ -1,0 +1,1 @@
+"""What `search_engine.py` searches: a corpus, questions, and the peers that answer them too."""
