@@ -22,5 +22,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: touches neither database nor index."""
-    return render(request, "portal/errors/500.html", status=500)
+    """500: touches neither database nor index nor session, which may be what is broken."""
+    return render(request, "portal/errors/500.html", {"is_broken": True}, status=500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: most often a page left open for long, or cookies refused."""
+    return render(request, "portal/errors/forged.html", status=403)

@@ -4,50 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, DefaultFeed, SyndicationFeed
 from django.utils.translation import gettext as _
 
 from mosaique.catalogue.models import Record
 from mosaique.core import clock
-from mosaique.portal import labels
-from mosaique.portal.searching import Asked
+from mosaique.portal import addresses, labels, wording
+from mosaique.portal.asked import Asked
 
 KINDS: dict[str, type[SyndicationFeed]] = {"rss": DefaultFeed, "atom": Atom1Feed}
+_NAMES_SHOWN = 5
 
 
-def feed(records: Sequence[Record], asked: Asked, *, kind: str, language: str) -> bytes:
-    """The feed's bytes, UTF-8. Every item has an id, a title, a link and the date readers first saw it."""
-    base = settings.MOSAIQUE_BASE_URL
-    query = asked.query_string()
-    title = (
-        _("Mosaïque: %(question)s") % {"question": asked.text}
-        if asked.text
-        else _("Mosaïque: newest references")
-    )
-    made = KINDS[kind](
-        title=title,
-        link=f"{base}{reverse('portal:search')}?{query}",
-        description=_("Documents of the network that this search finds, newest first."),
-        language=language,
-        feed_url=f"{base}{reverse('portal:search_export', args=[kind])}" + (f"?{query}" if query else ""),
-    )
-    for record in records:
-        described = record.description
-        url = base + reverse("portal:notice", args=[record.pk])
-        made.add_item(
-            title=described.full_title(),
-            link=url,
-            unique_id=url,
-            description=described.abstracts[0].text
-            if described.abstracts
-            else labels.document_type(described.type),
-            author_name=", ".join(person.direct_name for person in described.contributors[:5]) or None,
-            pubdate=record.published_at,
-            updateddate=record.updated_at,
-            categories=[subject.label for subject in described.subjects],
-        )
-    if not records:
+def feed(ids: Sequence[int], asked: Asked, *, kind: str) -> bytes:
+    """The feed of those published records, UTF-8. Every item has an id, a title, a link and the date when
+    readers first saw it.
+    """
+    made = _empty_feed(asked, kind)
+    found = Record.objects.published().only("pk", "description", "published_at", "updated_at").in_bulk(ids)
+    for pk in ids:
+        if pk in found:
+            _add(made, found[pk])
+    if not found:
         made.feed["updated"] = clock.now()
     return made.writeString("utf-8").encode()
+
+
+def _empty_feed(asked: Asked, kind: str) -> SyndicationFeed:
+    query = asked.query_string()
+    own = addresses.absolute(reverse("portal:search_export", args=[kind]))
+    return KINDS[kind](
+        title=title_of(asked),
+        link=f"{addresses.absolute(addresses.page('search'))}?{query}",
+        description=_("Documents of the network that this search finds, newest first."),
+        language=wording.language(),
+        feed_url=f"{own}?{query}" if query else own,
+    )
+
+
+def title_of(asked: Asked) -> str:
+    """What the feed of a search is called."""
+    if asked.text:
+        return _("Mosaïque: %(question)s") % {"question": asked.text}
+    return _("Mosaïque: newest references")
+
+
+def _add(made: SyndicationFeed, record: Record) -> None:
+    described = record.description
+    url = addresses.absolute(addresses.notice(record.pk))
+    abstract = described.abstracts[0].text if described.abstracts else ""
+    made.add_item(
+        title=described.full_title(),
+        link=url,
+        unique_id=url,
+        description=abstract or labels.document_type(described.type),
+        author_name=", ".join(one.direct_name for one in described.contributors[:_NAMES_SHOWN]) or None,
+        pubdate=record.published_at,
+        updateddate=record.updated_at,
+        categories=[subject.label for subject in described.subjects],
+    )

@@ -29,6 +29,13 @@ LANGUAGES = {
     "pl": _("Polish"), "ro": _("Romanian"), "zh": _("Chinese"), "la": _("Latin"),
 }  # fmt: skip
 
+SORTS = {
+    "pertinence": _("relevance"),
+    "date": _("date of publication"),
+    "titre": _("title"),
+    "ajout": _("date added"),
+}
+
 ROLES = {
     "aut": _("author"), "edt": _("editor"), "trl": _("translator"), "pbd": _("editor of the series"),
     "aui": _("foreword"), "wpr": _("foreword"), "aft": _("afterword"), "ill": _("illustrator"),
@@ -51,13 +58,18 @@ _BY_FACET = {
 def facet_value(name: str, value: str) -> str:
     """What a facet's value is called; the value itself when nothing better is known."""
     if name == facets.SUBJECT:
-        return thesaurus().label(value, get_language() or "fr") or value
+        return concept(value)
     if name == facets.TERRITORY:
         return territories.label(value) or value
     if name == facets.LANGUAGE:
         return language(value)
     known = _BY_FACET.get(name, {})
     return str(known.get(value, value))
+
+
+def concept(identifier: str) -> str:
+    """The preferred label of a concept; its identifier when it is not in the thesaurus."""
+    return thesaurus().label(identifier, get_language() or "fr") or identifier
 
 
 def language(tag: str) -> str:
@@ -74,3 +86,13 @@ def role(code: str) -> str:
 def document_type(value: str) -> str:
     """The name of a document type."""
     return str(DOCUMENT_TYPES.get(value, gettext("Document")))
+
+
+def sort(value: str) -> str:
+    """The name of an order of results."""
+    return str(SORTS[value])
+
+
+def is_theme(text: str) -> bool:
+    """Whether a heading or a keyword is the label of a concept, which is then shown in its place."""
+    return bool(thesaurus().match(text))

@@ -12,5 +12,5 @@ urlpatterns = [
     path("sitemap-<slug:name>.xml", machines.sitemap_part, name="sitemap_part"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path(".well-known/security.txt", machines.security_contact, name="security_contact"),
-    path("sante", machines.health, name="health"),
+    path("sante", machines.health_report, name="health"),
 ]

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mosaique.catalogue.derivation import year_of
-from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.codes import AgentKind, DocumentType
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Description
@@ -28,9 +27,8 @@ _SCHEMA_TYPES = {
 _AUTHORS = frozenset({"", "aut", "fmd", "drt", "com", "enj"})
 
 
-def citation_tags(record: Record) -> list[tuple[str, str]]:
+def citation_tags(described: Description) -> list[tuple[str, str]]:
     """Highwire Press tags, in the order that reference managers expect."""
-    described = record.description
     tags = [("citation_title", described.full_title())]
     tags += [("citation_author", person.name) for person in described.contributors if person.role in _AUTHORS]
     tags.append(("citation_publication_date", PartialDate.parse(described.date).iso.replace("-", "/")))
@@ -68,9 +66,8 @@ def _container_tags(described: Description) -> list[tuple[str, str]]:
     return tags
 
 
-def dublin_core_tags(record: Record) -> list[tuple[str, str]]:
+def dublin_core_tags(described: Description) -> list[tuple[str, str]]:
     """Dublin Core terms as HTML tags (DCMI "DC-HTML")."""
-    described = record.description
     tags = [("DC.title", described.full_title())]
     tags += [("DC.creator", person.name) for person in described.contributors if person.role in _AUTHORS]
     tags += [
@@ -83,9 +80,8 @@ def dublin_core_tags(record: Record) -> list[tuple[str, str]]:
     return [(name, content) for name, content in tags if content]
 
 
-def json_ld(record: Record, *, url: str) -> str:
+def json_ld(described: Description, *, url: str) -> str:
     """The notice as schema.org JSON-LD, safe to stand inside a script element."""
-    described = record.description
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": _SCHEMA_TYPES.get(described.type, "CreativeWork"),
@@ -128,9 +124,8 @@ def _agent(name: str, direct: str, kind: AgentKind) -> dict[str, str]:
     return {"@type": "Organization", "name": name}
 
 
-def coins(record: Record) -> str:
-    """The record as a ContextObject in a span's title (COinS, ANSI/NISO Z39.88-2004)."""
-    described = record.description
+def coins(described: Description) -> str:
+    """The document as a ContextObject in a span's title (COinS, ANSI/NISO Z39.88-2004)."""
     pairs = [("ctx_ver", "Z39.88-2004"), *_coins_kind(described)]
     year = year_of(described)
     pairs += [("rft.date", str(year) if year else ""), ("rft.language", next(iter(described.languages), ""))]

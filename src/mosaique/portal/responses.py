@@ -1,11 +1,15 @@
-"""Answers for machines: exported files, and pages that need not be sent again."""
+"""Answers: pages, exported files, and what need not be sent again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from mosaique.catalogue.models import Record
@@ -22,6 +26,15 @@ SUFFIXES = {
     "mrc": "unimarc",
     "csv": "csv",
 }
+SHOWN_AS = {
+    "ris": "RIS",
+    "bib": "BibTeX",
+    "json": "CSL-JSON",
+    "mods": "MODS",
+    "xml": "MARCXML",
+    "mrc": "UNIMARC",
+    "csv": "CSV",
+}
 # Media type → suffix, for content negotiation.
 NEGOTIATED = {
     "application/x-research-info-systems": "ris",
@@ -33,6 +46,42 @@ NEGOTIATED = {
     "application/marc": "mrc",
     "application/ld+json": "jsonld",
 }
+
+
+class _FormToken:
+    """The token against forged requests, made only when a form of the page writes it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.text = ""
+
+    def __str__(self) -> str:
+        self.text = self.text or get_token(self._request)
+        return self.text
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """A page with an entity tag, or 304 to who has it already.
+
+    Browsers keep it and ask each time whether it changed: what readers see is never stale. The tag leaves the
+    token of forms out, which is another at each request and is good as long as its cookie.
+    """
+    token = _FormToken(request)
+    body = render_to_string(template, {**context, "csrf_token": token}, request).encode()
+    tag = f'W/"{_digest(body.replace(token.text.encode(), b"") if token.text else body)}"'
+    response = HttpResponse(body, status=status)
+    if status == 200 and tag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponseNotModified()
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _digest(body: bytes) -> str:
+    return blake2b(body, digest_size=12).hexdigest()
 
 
 def exported(ids: Iterable[int], suffix: str, *, name: str) -> StreamingHttpResponse:
@@ -48,9 +97,18 @@ def exported(ids: Iterable[int], suffix: str, *, name: str) -> StreamingHttpResp
     return response
 
 
+def format_links(name: str, *args: object, leaving_out: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """(address, format) of each form of one thing; the suffix comes last in the address' arguments."""
+    return [
+        (reverse(name, args=[*args, suffix]), shown)
+        for suffix, shown in SHOWN_AS.items()
+        if suffix not in leaving_out
+    ]
+
+
 def conditional(request: HttpRequest, body: bytes, *, content_type: str, age: int = 300) -> HttpResponse:
     """The body with an entity tag, or 304 to who has it already."""
-    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    tag = f'"{_digest(body)}"'
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:

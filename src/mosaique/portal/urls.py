@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from mosaique.portal.views import basket, home, notice, search, static_pages, themes
+from mosaique.portal.views import account, basket, home, notice, search, static_pages, themes
 
 app_name = "portal"
 
@@ -27,9 +27,10 @@ urlpatterns = [
     path("panier/", basket.basket, name="basket"),
     path("panier/changer/", basket.change, name="basket_change"),
     path("panier.<slug:suffix>", basket.export, name="basket_export"),
-    path("compte/", static_pages.account, name="account"),
+    path("compte/", account.account, name="account"),
     path("aide/", static_pages.help_page, name="help"),
     path("a-propos/", static_pages.about, name="about"),
+    path("mentions-legales/", static_pages.legal, name="legal"),
     path("accessibilite/", static_pages.accessibility, name="accessibility"),
     path("donnees-personnelles/", static_pages.privacy, name="privacy"),
     path("plan-du-site/", static_pages.site_map, name="site_map"),

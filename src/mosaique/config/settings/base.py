@@ -150,6 +150,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames its own pages; CSP be
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "mosaique.portal.errors.forged"
 
 # The portal and the back office run under one policy; Wagtail's admin, whose scripts need inline code, is
 # exempted by path and gets the looser one of mosaique.config.csp (ADR 0003 of SECURITY.md's list).

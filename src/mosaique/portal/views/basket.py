@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,45 +19,50 @@ from django.views.decorators.http import require_POST, require_safe
 from mosaique.catalogue.models import Record
 from mosaique.portal import citing
 from mosaique.portal.baskets import MOST, read_basket, write_basket
-from mosaique.portal.responses import SUFFIXES, exported
-from mosaique.portal.searching import records_in_order
+from mosaique.portal.cards import card, descriptions_of
+from mosaique.portal.responses import SUFFIXES, exported, format_links, page
 
 
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
-    """What was put aside, as a list or as a bibliography in the chosen style."""
-    records = records_in_order(read_basket(request))
+    """What was put aside, as a list and as a bibliography in the chosen style."""
+    described = descriptions_of(read_basket(request))
     style = citing.chosen_style(request)
     context = {
-        "records": records,
-        "entries": citing.entries(records, style=style) if records else [],
+        "cards": [card(pk, one) for pk, one in described.items()],
+        "entries": citing.entries(described, style=style) if described else [],
         "style": style,
         "styles": citing.styles(),
-        "suffixes": list(SUFFIXES),
+        "exports": format_links("portal:basket_export"),
     }
-    response = render(request, "portal/basket.html", context)
+    response = page(request, "portal/basket.html", context)
+    citing.remember_style(request, response)
     response["X-Robots-Tag"] = "noindex"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 
 @require_POST
-def change(request: HttpRequest) -> HttpResponseRedirect:
+def change(request: HttpRequest) -> HttpResponse:
     """Add a record, take one out, or empty the basket; then back to where the reader was."""
-    ids = read_basket(request)
-    action = request.POST.get("action", "")
-    chosen = 0 if action == "empty" else _id(request.POST.get("record", ""))
-    if action == "empty":
+    ids, changed = read_basket(request), request.POST
+    if "empty" in changed:
         ids = []
-    elif action == "remove":
-        ids = [id_ for id_ in ids if id_ != chosen]
-    elif action == "add" and Record.objects.published().filter(pk=chosen).exists():
-        if len(ids) >= MOST:
-            messages.warning(request, _("The basket holds %(limit)s references at most.") % {"limit": MOST})
-        ids = [*ids, chosen]
-    response = HttpResponseRedirect(_back(request))
+    elif "remove" in changed:
+        ids = [id_ for id_ in ids if id_ != _id(changed["remove"])]
+    elif _id(changed.get("add", "")) not in ids:
+        ids = _added(request, ids, _id(changed["add"]))
+    response = _answer(request, ids)
     write_basket(response, ids)
     return response
+
+
+def _added(request: HttpRequest, ids: list[int], pk: int) -> list[int]:
+    if len(ids) >= MOST:
+        messages.warning(request, _("The basket holds %(limit)s references at most.") % {"limit": MOST})
+        return ids
+    if not Record.objects.published().filter(pk=pk).exists():
+        raise Http404
+    return [*ids, pk]
 
 
 def _id(text: str) -> int:
@@ -60,14 +71,15 @@ def _id(text: str) -> int:
     return int(text)
 
 
-def _back(request: HttpRequest) -> str:
-    """The page that the form stood on, if it is one of ours."""
+def _answer(request: HttpRequest, ids: list[int]) -> HttpResponse:
+    """The page that the form stood on, if it is one of ours; for a script, the basket's count."""
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"count": len(ids), "ids": ids})
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
+    ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return reverse("portal:basket")
+    )
+    return HttpResponseRedirect(wanted if ours else reverse("portal:basket"))
 
 
 @require_safe

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from lxml import etree
 
 from mosaique.catalogue.models import Record
-from mosaique.core import jobs
-from mosaique.discovery import search
+from mosaique.core import clock
 from mosaique.network.models import Structure
+from mosaique.portal import health
 from mosaique.portal.responses import conditional
 from mosaique.vocabularies.models import Concept
 
+_CONTACT_HOLDS = dt.timedelta(days=180)  # RFC 9116 advises less than a year
 _PER_MAP = 5_000
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES = (
@@ -28,6 +29,9 @@ _PAGES = (
     "portal:help",
     "portal:site_map",
     "portal:about",
+    "portal:legal",
+    "portal:accessibility",
+    "portal:privacy",
 )
 
 
@@ -67,8 +71,8 @@ def sitemap_part(request: HttpRequest, name: str) -> StreamingHttpResponse:
     if not (name.isascii() and name.isdigit() and len(name) < 8):
         raise Http404
     first = int(name) * _PER_MAP
-    records = Record.objects.published().filter(pk__gte=first, pk__lt=first + _PER_MAP).order_by("pk")
-    rows = records.values_list("pk", "updated_at").iterator()
+    records = Record.objects.published().filter(pk__gte=first, pk__lt=first + _PER_MAP, merged_into=None)
+    rows = records.order_by("pk").values_list("pk", "updated_at").iterator()
     return _xml(_urls((reverse("portal:notice", args=[pk]), f"{at:%Y-%m-%dT%H:%M:%SZ}") for pk, at in rows))
 
 
@@ -111,6 +115,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         "text/html": f"{address}?q={{searchTerms}}",
         "application/rss+xml": f"{base}{reverse('portal:search_export', args=['rss'])}?q={{searchTerms}}",
         "application/atom+xml": f"{base}{reverse('portal:search_export', args=['atom'])}?q={{searchTerms}}",
+        "application/x-suggestions+json": (
+            f"{base}{reverse('portal:suggestions')}?format=opensearch&q={{searchTerms}}"
+        ),
     }
     for media_type, template in templates.items():
         etree.SubElement(root, "Url", type=media_type, template=template)
@@ -124,41 +131,21 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_contact(request: HttpRequest) -> HttpResponse:
     """RFC 9116."""
-    contact = f"mailto:{settings.DEFAULT_FROM_EMAIL}"
-    lines = [f"Contact: {contact}", "Expires: 2027-11-23T00:00:00Z", "Preferred-Languages: fr, en"]
+    expires = clock.now() + _CONTACT_HOLDS
+    lines = [
+        f"Contact: mailto:{settings.DEFAULT_FROM_EMAIL}",
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: fr, en",
+    ]
     lines.append(f"Canonical: {settings.MOSAIQUE_BASE_URL}/.well-known/security.txt")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-def health(request: HttpRequest) -> JsonResponse:
-    """200 when database, index and worker answer, else 503 naming the part."""
-    parts = {"database": _database_answers(), "index": _index_answers(), "worker": _worker_answers()}
-    status = 200 if all(parts.values()) else 503
-    answer = {"ok": status == 200, **{name: "ok" if good else "failed" for name, good in parts.items()}}
-    response = JsonResponse(answer, status=status)
+def health_report(request: HttpRequest) -> JsonResponse:
+    """200 when every part answers, else 503 naming those that do not."""
+    parts = health.states()
+    answer = {"ok": all(parts.values()), **{name: "ok" if good else "failed" for name, good in parts.items()}}
+    response = JsonResponse(answer, status=200 if answer["ok"] else 503)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _database_answers() -> bool:
-    try:
-        Structure.objects.exists()
-    except DatabaseError:
-        return False
-    return True
-
-
-def _index_answers() -> bool:
-    try:
-        search.engine().count()
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def _worker_answers() -> bool:
-    try:
-        return jobs.is_alive()
-    except DatabaseError:
-        return False

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from mosaique.core.messages import render as render_message
 from mosaique.discovery import search
-from mosaique.discovery.documents import SearchRequest
-from mosaique.portal import searching
+from mosaique.discovery.documents import SearchRequest, SearchResult, Suggestion
+from mosaique.portal import addresses
+from mosaique.portal.answers import answer_of
+from mosaique.portal.asked import DEEPEST, PER_PAGE, SORTS, Asked, read_asked
 from mosaique.portal.baskets import read_basket
-from mosaique.portal.feeds import KINDS, feed
+from mosaique.portal.cards import Subject, cards_of
+from mosaique.portal.feeds import KINDS, feed, title_of
+from mosaique.portal.filters import chips_of, decades_of, filters_of
+from mosaique.portal.labels import concept, sort
 from mosaique.portal.pages import pages_around
-from mosaique.portal.responses import SUFFIXES, conditional, exported
-from mosaique.portal.searching import PER_PAGE, SORTS, Asked, read_asked
+from mosaique.portal.responses import SUFFIXES, conditional, exported, page
+from mosaique.portal.sentences import sentence
+from mosaique.vocabularies.thesaurus import thesaurus
 
 _FEED_LENGTH = 50
+_EXPORTED = (("ris", "RIS"), ("bib", "BibTeX"), ("csv", "CSV"), ("json", "JSON"))
+_OFFERED = 3  # other spellings and wider themes
 
 
 @require_safe
@@ -29,42 +35,55 @@ def results(request: HttpRequest) -> HttpResponse:
     """What a question finds, with the filters to narrow it."""
     asked = read_asked(request.GET)
     result = search.search(asked.request())
-    last = max(1, -(-min(result.total, 10_000) // asked.per_page))
+    last = max(1, -(-min(result.total, DEEPEST) // asked.per_page))
     if asked.page > last:
         raise Http404
-    filters = searching.filters(asked, result)
-    context = {
-        "asked": asked,
-        "result": result,
-        "hits": searching.shown_hits(result),
-        "filters": filters,
-        "decades": searching.decades(result),
-        "chips": searching.chips(asked),
-        "pages": pages_around(asked.page, last),
-        "last_page": last,
-        "sorts": list(SORTS),
-        "per_page_choices": PER_PAGE,
-        "query_string": asked.query_string(page=asked.page),
-        "set_query": asked.query_string(),
-        "basket": frozenset(read_basket(request)),
-        "warnings": [_warning(message, facts) for message, facts in result.warnings],
-        "corrected": asked_again(asked, result.correction) if result.correction else "",
-    }
-    response = render(request, "portal/search.html", context)
-    if asked.is_narrowed:
+    response = page(request, "portal/search.html", _context(request, asked, result, last))
+    if asked.is_variant:
         response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def asked_again(asked: Asked, text: str) -> str:
-    """The same search for another spelling."""
-    return replace(asked, text=text).query_string()
+def _context(request: HttpRequest, asked: Asked, result: SearchResult, last: int) -> dict[str, object]:
+    return {
+        "asked": asked,
+        "total": result.total,
+        "sentence": sentence(asked, result.total),
+        "cards": cards_of(result.hits),
+        "filters": filters_of(asked, result),
+        "decades": decades_of(result),
+        "chips": chips_of(asked),
+        "pages": _pages(asked, last),
+        "last_page": last,
+        "sorts": [(value, sort(value)) for value in SORTS],
+        "per_page": [(str(value), str(value)) for value in PER_PAGE],
+        "set_query": asked.query_string(),
+        "feed_title": title_of(asked),
+        "exports": _EXPORTED,
+        "basket": frozenset(read_basket(request)),
+        "warnings": [render_message(message, facts, gettext) for message, facts in result.warnings],
+        "recognised": [Subject(label, addresses.theme(one)) for one, label in result.expansions],
+        "wider": _wider(result) if not result.total else [],
+        "correction": result.correction,
+        "corrected": asked.query_string(text=result.correction) if result.correction else "",
+    }
 
 
-def _warning(message: str, facts: object) -> str:
-    from django.utils.translation import gettext  # noqa: PLC0415  # beside its only use
+def _pages(asked: Asked, last: int) -> list[tuple[int | None, str]]:
+    """(number, parameters) of the pages to go to; None where some are left out."""
+    return [
+        (number, asked.query_string(page=number) if number else "")
+        for number in pages_around(asked.page, last)
+    ]
 
-    return render_message(message, facts, gettext)  # type: ignore[arg-type]  # a mapping of facts
+
+def _wider(result: SearchResult) -> list[Subject]:
+    """Themes wider than those recognised, for who found nothing."""
+    vocabulary = thesaurus()
+    above = dict.fromkeys(
+        wider for identifier, _label in result.expansions for wider in vocabulary.ancestors(identifier)
+    )
+    return [Subject(concept(one), addresses.theme(one)) for one in list(above)[:_OFFERED]]
 
 
 @require_safe
@@ -73,10 +92,10 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
     asked = read_asked(request.GET)
     if suffix in KINDS:
         ids = [hit.id for hit in search.search(_newest(asked)).hits]
-        body = feed(searching.records_in_order(ids), asked, kind=suffix, language=get_language() or "fr")
+        body = feed(ids, asked, kind=suffix)
         return conditional(request, body, content_type=f"application/{suffix}+xml; charset=utf-8")
     if suffix == "json":
-        return JsonResponse(_as_json(asked), json_dumps_params={"ensure_ascii": False})
+        return _json(asked)
     if suffix not in SUFFIXES:
         raise Http404
     return exported(search.matching_ids(asked.request(with_facets=False)), suffix, name="mosaique")
@@ -87,35 +106,39 @@ def _newest(asked: Asked) -> SearchRequest:
     return replace(request, sort="added", offset=0, limit=_FEED_LENGTH)
 
 
-def _as_json(asked: Asked) -> dict[str, object]:
-    pairs = [*asked.filters]
-    if asked.years != (None, None):
-        pairs.append(("annee", searching.year_range(asked.years)))
-    answer = searching.answer_for_machines(
-        asked.text, pairs, limit=asked.per_page, with_facets=True, page=asked.page
-    )
-    address = settings.MOSAIQUE_BASE_URL + reverse("portal:search_export", args=["json"])
-    if asked.page * asked.per_page < min(int(answer["total"]), 10_000):
-        answer["next"] = f"{address}?{asked.query_string(page=asked.page + 1)}"
-    return answer
+def _json(asked: Asked) -> JsonResponse:
+    """One page of the answer, and the address of the next."""
+    answer = answer_of(asked.request(snippets=False))
+    if asked.page * asked.per_page < min(answer["total"], DEEPEST):
+        own = addresses.absolute(reverse("portal:search_export", args=["json"]))
+        answer["next"] = f"{own}?{asked.query_string(page=asked.page + 1)}"
+    response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Completions of what is being typed, with the page that each leads to."""
-    found = search.suggest(request.GET.get("q", "").replace("\x00", ""))
+    """Completions of what is being typed, with the page that each leads to.
+
+    With ``format=opensearch``, as browsers want them (OpenSearch Suggestions 1.1).
+    """
+    typed = request.GET.get("q", "").replace("\x00", "")
+    found = search.suggest(typed)
+    if request.GET.get("format") == "opensearch":
+        texts = [one.text for one in found]
+        places = [addresses.absolute(_target(one)) for one in found]
+        answer = JsonResponse([typed, texts, [""] * len(found), places], safe=False)
+        answer["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
+        return answer
     return JsonResponse(
-        [
-            {"text": one.text, "kind": one.kind, "url": _target(one.kind, one.text, one.value)}
-            for one in found
-        ],
-        safe=False,
+        [{"text": one.text, "kind": one.kind, "url": _target(one)} for one in found], safe=False
     )
 
 
-def _target(kind: str, text: str, value: str) -> str:
-    if kind == "title" and value:
-        return reverse("portal:notice", args=[value])
-    field = {"contributor": "auteur:", "subject": ""}.get(kind, "")
-    quoted = f'{field}"{text}"' if field else text
-    return f"{reverse('portal:search')}?{Asked(text=quoted).query_string()}"
+def _target(one: Suggestion) -> str:
+    if one.kind == "title" and one.value.isdigit():
+        return addresses.notice(int(one.value))
+    if one.kind == "subject" and (identifier := thesaurus().match(one.text)):
+        return addresses.theme(identifier)
+    return addresses.search(f'auteur:"{one.text}"' if one.kind == "contributor" else one.text)

@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from mosaique.network.models import Membership, Structure
-from mosaique.portal.views.home import themes_with_counts
+from mosaique.network.models import Structure
+from mosaique.portal.responses import page
+from mosaique.portal.themes import top_themes
 
 
-@require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    """How to search."""
-    return render(request, "portal/help.html")
+def _text(name: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A view of a page of text."""
+
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        return page(request, f"portal/{name}.html", {})
+
+    return view
 
 
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Who publishes this, credits and rights."""
-    return render(request, "portal/about.html")
-
-
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement (decree 2019-768)."""
-    return render(request, "portal/accessibility.html")
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    """What is known of readers: next to nothing."""
-    return render(request, "portal/privacy.html")
+help_page = _text("help")
+about = _text("about")
+legal = _text("legal")
+accessibility = _text("accessibility")
+privacy = _text("privacy")
 
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every page, for people."""
-    context = {"themes": themes_with_counts(below=0), "structures": Structure.objects.active()}
-    return render(request, "portal/site_map.html", context)
-
-
-@login_required
-@require_safe
-def account(request: HttpRequest) -> HttpResponse:
-    """Who one is here."""
-    context = {
-        "memberships": Membership.objects.filter(user=request.user.pk).select_related("structure"),
-        "back_office": reverse("wagtailadmin_home")
-        if request.user.has_perm("wagtailadmin.access_admin")
-        else "",
-        "base_url": settings.MOSAIQUE_BASE_URL,
-    }
-    return render(request, "portal/account.html", context)
+    context = {"themes": top_themes({}, depth=0), "structures": Structure.objects.active()}
+    return page(request, "portal/site_map.html", context)

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from rdflib import Graph
 
 from mosaique.discovery import facets, search
 from mosaique.discovery.documents import SearchRequest
-from mosaique.portal.searching import shown_hits
-from mosaique.portal.views.home import concept_counts, themes_with_counts
+from mosaique.portal import addresses, labels
+from mosaique.portal.baskets import read_basket
+from mosaique.portal.cards import cards_of
+from mosaique.portal.responses import page
+from mosaique.portal.themes import document_counts, theme_list, top_themes
+from mosaique.portal.wording import language
 from mosaique.vocabularies.export import FORMATS, concept_graph, scheme_graph, serialise
-from mosaique.vocabularies.models import Concept
+from mosaique.vocabularies.models import Concept, ConceptLabel
 from mosaique.vocabularies.thesaurus import thesaurus
 
 _SHOWN = 10
 _NEGOTIATED = {media_type: suffix for suffix, media_type in FORMATS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A concept to go to."""
-
-    identifier: str
-    label: str
-    count: int = 0
+_CALLED = {"ttl": "Turtle", "rdf": "RDF/XML", "jsonld": "JSON-LD"}
 
 
 @require_safe
 @vary_on_headers("Accept")
 def themes(request: HttpRequest) -> HttpResponse:
-    """The top concepts as an index; the whole scheme as SKOS to who asks for it."""
+    """The thesaurus as an index; the whole scheme as SKOS to who asks for it."""
     wanted = request.get_preferred_type(["text/html", *_NEGOTIATED]) or "text/html"
     if wanted != "text/html":
         return scheme_file(request, _NEGOTIATED[wanted])
-    return render(request, "portal/themes.html", {"themes": themes_with_counts(below=50)})
+    base = addresses.page("themes").rstrip("/")
+    context = {
+        "themes": top_themes(document_counts(), depth=1),
+        "files": [(f"{base}.{suffix}", shown) for suffix, shown in _CALLED.items()],
+    }
+    return page(request, "portal/themes.html", context)
 
 
 @require_safe
@@ -50,35 +48,43 @@ def theme(request: HttpRequest, identifier: str) -> HttpResponse:
     wanted = request.get_preferred_type(["text/html", *_NEGOTIATED]) or "text/html"
     if wanted != "text/html":
         return theme_file(request, identifier, _NEGOTIATED[wanted])
-    concept = get_object_or_404(
-        Concept.objects.public().prefetch_related("labels", "mappings"), identifier=identifier
-    )
+    concept = get_object_or_404(Concept.objects.public().prefetch_related("labels"), identifier=identifier)
     entry = thesaurus().concept(identifier)
     if entry is None:
         raise Http404
-    language = get_language() or "fr"
-    counts = concept_counts()
-
-    def links(identifiers: tuple[str, ...]) -> list[Link]:
-        return [Link(one, thesaurus().label(one, language), counts.get(one, 0)) for one in identifiers]
-
     result = search.search(SearchRequest(filters={facets.SUBJECT: (identifier,)}, sort="date", limit=_SHOWN))
+    counts = document_counts()
+    base = addresses.theme(identifier).rstrip("/")
     context = {
         "concept": concept,
-        "label": thesaurus().label(identifier, language),
-        "other_labels": [
-            one for one in concept.labels.all() if one.text != thesaurus().label(identifier, language)
-        ],
-        "path": links(tuple(reversed(thesaurus().ancestors(identifier)))),
-        "narrower": links(thesaurus().children(identifier, language)),
-        "related": links(entry.related),
-        "replaced_by": links(entry.replaced_by),
-        "replaces": links(entry.replaces),
-        "result": result,
-        "hits": shown_hits(result),
-        "suffixes": list(FORMATS),
+        "label": labels.concept(identifier),
+        "other_labels": _other_labels(concept),
+        "notes": _notes(concept),
+        "path": theme_list(reversed(thesaurus().ancestors(identifier)), counts),
+        "narrower": theme_list(thesaurus().children(identifier, language()), counts, depth=1),
+        "related": theme_list(entry.related, counts),
+        "replaced_by": theme_list(entry.replaced_by, counts),
+        "replaces": theme_list(entry.replaces, counts),
+        "total": result.total,
+        "cards": cards_of(result.hits),
+        "all_documents": addresses.search(sujet=identifier),
+        "files": [(f"{base}.{suffix}", shown) for suffix, shown in _CALLED.items()],
+        "basket": frozenset(read_basket(request)),
     }
-    return render(request, "portal/theme.html", context)
+    return page(request, "portal/theme.html", context)
+
+
+def _other_labels(concept: Concept) -> list[ConceptLabel]:
+    """Its labels but the one that is the page's title, the page's language first."""
+    shown = labels.concept(concept.identifier)
+    others = [one for one in concept.labels.all() if one.text != shown]
+    return sorted(others, key=lambda one: (one.language != language(), one.language, one.text))
+
+
+def _notes(concept: Concept) -> list[dict[str, str]]:
+    """Its notes in the page's language; all of them when there is none."""
+    spoken = [note for note in concept.notes if note.get("language") == language()]
+    return spoken or concept.notes
 
 
 @require_safe

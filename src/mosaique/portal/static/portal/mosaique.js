@@ -50,6 +50,7 @@
       active = (index + options.length) % options.length;
       options.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
       input.setAttribute("aria-activedescendant", options[active].id);
+      options[active].scrollIntoView({ block: "nearest" });
     };
     const fill = (found) => {
       list.replaceChildren(...found.map((one, at) => {
@@ -68,22 +69,45 @@
     input.addEventListener("input", () => {
       clearTimeout(timer);
       const text = input.value.trim();
+      asked = text;
       if (text.length < 2) { show(false); return; }
       timer = setTimeout(async () => {
-        asked = text;
         try {
           const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`);
-          if (answer.ok && asked === text) fill(await answer.json());
+          if (answer.ok && asked === text && document.activeElement === input) fill(await answer.json());
         } catch { show(false); }
       }, 150);
     });
     input.addEventListener("keydown", (event) => {
       if (list.hidden) return;
       if (event.key === "ArrowDown") { event.preventDefault(); mark(active + 1); }
-      else if (event.key === "ArrowUp") { event.preventDefault(); mark(active - 1); }
+      else if (event.key === "ArrowUp") { event.preventDefault(); mark(active < 0 ? -1 : active - 1); }
       else if (event.key === "Escape") { event.preventDefault(); show(false); }
       else if (event.key === "Enter" && active >= 0) { event.preventDefault(); location.assign(list.children[active].dataset.url); }
     });
-    input.addEventListener("blur", () => show(false));
+    input.addEventListener("blur", () => { asked = ""; show(false); });
   }
+
+  // Basket buttons change in place; without an answer, the form is sent as it would be without a script.
+  const form = document.getElementById("basket");
+  const words = form && form.dataset;
+  if (form) document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[form=basket][data-toggle]");
+    if (!button) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    body.set(button.name, button.value);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const basket = await answer.json();
+      const isIn = basket.ids.includes(Number(button.value));
+      button.name = isIn ? "remove" : "add";
+      button.querySelector("span").textContent = isIn ? words.remove : words.add;
+      const badge = document.querySelector("[data-basket-count]");
+      badge.hidden = basket.count === 0;
+      badge.querySelector("span").textContent = String(basket.count);
+      document.getElementById("basket-status").textContent = isIn ? words.added : words.removed;
+    } catch { form.requestSubmit(button); }
+  });
 })();
