@@ -53,7 +53,7 @@ def count_shown(page) -> int:
 def test_the_basket_keeps_a_document_without_an_account(page):
     page.goto("/notices/1/")
     title = page.locator("h1").inner_text()
-    page.locator("button[name=action][value=add]").click()
+    page.locator("button[form=basket][name=add]").click()
     page.goto("/panier/")
     assert page.locator("main .title-link, main h2 a").all_inner_texts() == [title]
 

@@ -34,6 +34,7 @@ def _initialise() -> None:
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
+    from mosaique.core import planner  # noqa: PLC0415
     from mosaique.network.actions import create_network  # noqa: PLC0415
     from mosaique.vocabularies.actions import load_vocabularies  # noqa: PLC0415
 
@@ -42,6 +43,7 @@ def _initialise() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     load_vocabularies()
     create_network()
+    planner.refresh()
     click.echo(f"instance: {settings.MOSAIQUE_HOME}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 import click
 
 from mosaique.cli.setup import require_instance
+
+_DAY = 24 * 60 * 60  # seconds
 
 
 @click.command("serve")
@@ -75,16 +78,19 @@ def _index_loop(stop: threading.Event) -> None:
 
     from django.db import close_old_connections  # noqa: PLC0415  # after Django
 
-    from mosaique.core import jobs  # noqa: PLC0415
+    from mosaique.core import jobs, planner  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
 
-    last_beat = 0.0
+    last_beat = last_count = -math.inf
     while not stop.is_set():
         try:
             close_old_connections()
             if time.monotonic() - last_beat >= jobs.INTERVAL:
                 jobs.beat()
                 last_beat = time.monotonic()
+            if time.monotonic() - last_count >= _DAY:
+                last_count = time.monotonic()
+                planner.refresh()
             if queue.drain():
                 continue
         except queue.WriterBusy:

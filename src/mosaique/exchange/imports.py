@@ -22,7 +22,7 @@ from mosaique.catalogue.indexing import build_document
 from mosaique.catalogue.models import Holding, MatchKey, Record, SourceRecord
 from mosaique.catalogue.storage import KeptSource, NewRecord
 from mosaique.catalogue.values.description import Description, HoldingDraft, RecordDraft
-from mosaique.core import clock
+from mosaique.core import clock, planner
 from mosaique.core.bulk import in_batches, take_lock
 from mosaique.core.compression import compress, decompress
 from mosaique.core.messages import gettext_noop
@@ -94,6 +94,7 @@ def import_file(
     report.seconds = time.monotonic() - started
     if run:
         _close_run(run, report)
+        planner.refresh()
     return report
 
 

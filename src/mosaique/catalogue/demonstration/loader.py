@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -98,9 +99,15 @@ def _description(facts: dict[str, Any]) -> Description:
         territories=[Territory(code=code) for code in facts.get("territories", ())],
         publics=[_PUBLICS[public] for public in facts.get("publics", ())],
         scope=Scope(facts["scope"]),
-        notes=[Note(text=f"Vérifié le {facts['checked_on']} : {facts['source_url']}", kind=NoteKind.SYSTEM)],
+        notes=[
+            Note(text=f"Vérifié le {_day(facts['checked_on'])} : {facts['source_url']}", kind=NoteKind.SYSTEM)
+        ],
         access=Access.OPEN if facts["access"] == Access.OPEN else "",
     )
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%d/%m/%Y}"
 
 
 def _contributor(person: dict[str, str]) -> Contributor:

@@ -105,9 +105,12 @@ class TantivyEngine:
         query = neighbours.likeness(searcher, self.builder, document_id)
         if query is None:
             return []
-        found = searcher.search(query, limit=limit).hits
+        found = searcher.search(
+            query, limit=limit + 1, count=False
+        ).hits  # the document itself is one of them
         ids = _ids(searcher, [address for _, address in found])
-        return [Hit(id_, float(score)) for id_, (score, _) in zip(ids, found, strict=True)]
+        hits = [Hit(id_, float(score)) for id_, (score, _) in zip(ids, found, strict=True)]
+        return [hit for hit in hits if hit.id != document_id][:limit]
 
     def correct(self, words: Iterable[str]) -> dict[str, str]:
         return neighbours.corrections(self._searcher(), words)

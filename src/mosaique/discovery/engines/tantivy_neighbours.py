@@ -28,9 +28,10 @@ _FAR_MORE = 20  # times more frequent: the spelling meant
 _LONG_WORD = 6  # letters, from which two slips are forgiven
 _COMPARED_SUGGESTIONS = 200
 _MOST_LIKENESS_TERMS = 14
-_FREQUENT = 0.15  # of the documents: a term of more says little
+_FREQUENT = 0.15  # of the documents: a term or a subject of more says little
+_FEW = 20  # documents, in which nothing is frequent
 _TITLE_TIMES = 3  # a word of the title counts as three of the abstract
-_CONCEPT_WEIGHT = 1.5
+_CONCEPT_WEIGHT = 3.0  # an indexer's choice says more than a word of a text
 
 
 def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress, name: str) -> str:
@@ -111,7 +112,11 @@ def _titles(searcher: tantivy.Searcher, builder: Builder, folded: str, *, limit:
 
 
 def likeness(searcher: tantivy.Searcher, builder: Builder, document_id: int) -> Query | None:
-    """Documents that share the subjects and the telling words of this one; None if it is not there."""
+    """Documents that share the rare subjects and the telling words of this one, itself first; None if it is
+    not there.
+
+    Nothing but weighed terms: only then does Tantivy pass over the documents that cannot be among the best.
+    """
     hits = searcher.search(builder.by_id(document_id), limit=1, count=False).hits
     if not hits:
         return None
@@ -121,16 +126,15 @@ def likeness(searcher: tantivy.Searcher, builder: Builder, document_id: int) -> 
         for term, frequency in _telling_terms(searcher, address, total)
     ]
     for concept in filter(None, stored(searcher, address, "stored_concepts").split(SEPARATOR)):
-        shared = searcher.doc_freq(facet_field(SUBJECT), concept)
-        weight = _CONCEPT_WEIGHT * math.log(total / max(shared, 1))
-        term = Query.term_query(builder.schema, facet_field(SUBJECT), concept)
-        alike.append(Query.const_score_query(term, weight))
-    return Query.boolean_query(
-        [
-            (Occur.MustNot, builder.by_id(document_id)),
-            *((Occur.Should, one) for one in alike),
-        ]
-    )
+        if searcher.doc_freq(facet_field(SUBJECT), concept) <= _frequent(total):
+            term = Query.term_query(builder.schema, facet_field(SUBJECT), concept)
+            alike.append(Query.boost_query(term, _CONCEPT_WEIGHT))
+    return Query.boolean_query([(Occur.Should, one) for one in alike])
+
+
+def _frequent(total: int) -> float:
+    """In how many documents of so many a term or a subject may be and still say something."""
+    return max(total * _FREQUENT, _FEW)
 
 
 def _telling_terms(
@@ -144,6 +148,6 @@ def _telling_terms(
     weighed = []
     for term, frequency in counted.most_common(80):
         shared = searcher.doc_freq(EVERYTHING, term)
-        if 1 < shared <= max(total * _FREQUENT, 2) and len(term) > 2:
+        if 1 < shared <= _frequent(total) and len(term) > 2:
             weighed.append((frequency * math.log(total / shared), term, frequency))
     return [(term, frequency) for _, term, frequency in sorted(weighed, reverse=True)[:_MOST_LIKENESS_TERMS]]
