@@ -15,7 +15,7 @@ from mosaique.discovery.stemming import stem
 
 SHORTEST_SPELLING = 4  # letters of a word worth correcting towards
 _LONGEST = 60  # characters of a term
-_KEPT = 150_000  # runs; some 25 MB when full, in a process that indexes a whole catalogue
+_KEPT = 50_000  # runs; some 8 MB when full, in a process that indexes a whole catalogue
 
 
 class _Table(dict[str, str]):

@@ -45,7 +45,7 @@ _snowball = (
 )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def stem(folded: str) -> str:
     """The common form of a folded word; numbers, short words and other alphabets are left as they are."""
     if len(folded) < _SHORTEST or not (folded.isascii() and folded.isalpha()):

@@ -148,7 +148,7 @@ class _Importer:
         self.report = report
         self.index = index
         self.by = order.by.pk if order.by else None
-        self._seen: dict[str, list[bytes]] = {}
+        self._seen: dict[str, tuple[bytes, ...]] = {}
         self._created: list[tuple[int, NewRecord]] = []
         self._from_this_source: set[int] = set()
 
@@ -210,12 +210,12 @@ class _Importer:
             source = draft.source
             digest = storage.digest_of(source.original)
             identifier = source.identifier[:200] or f"content:{digest.hex()}"
-            seen = self._seen.setdefault(identifier, [])
+            seen = self._seen.get(identifier, ())
             if digest in seen:
                 self.report.unchanged += 1
                 continue
-            seen.append(digest)
-            name = identifier if len(seen) == 1 else f"{identifier}#{len(seen)}"
+            self._seen[identifier] = (*seen, digest)
+            name = f"{identifier}#{len(seen) + 1}" if seen else identifier
             yield _Incoming(draft, KeptSource(self.order.structure.pk, source, name))
 
     def _write(self, incoming: list[_Incoming]) -> list[int]:

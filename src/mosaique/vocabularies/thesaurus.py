@@ -26,7 +26,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _FINAL_PLURAL = re.compile(r"(?<=[^s\W]{3})[sx]\b")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def label_key(text: str) -> str:
     """A label for comparison: no case, accents or punctuation, or plural endings."""
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae")

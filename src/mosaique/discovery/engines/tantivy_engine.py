@@ -23,7 +23,7 @@ from mosaique.discovery.query.tree import Node, Question
 
 DEEPEST_HIT = 10_000  # further ones are reached by narrowing the question
 LARGEST_SET = 100_000  # ids given for an export of a result set
-_HEAP = 192_000_000  # bytes of the writer's memory before it writes a segment
+_HEAP = 32_000_000  # bytes; more is no faster, and an import has better uses for it
 _IDS_AT_ONCE = 10_000
 _REBUILD_WAITS = 60.0  # seconds for another writer to finish
 _SORTS = {

@@ -139,7 +139,7 @@ def _text_fields(document: SearchDocument, title: str) -> dict[str, list[str] | 
     }
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _facet_fields(name: str, values: tuple[str, ...]) -> dict[str, list[str] | str]:
     """What finds and what counts a document's values of a facet."""
     written = tuple(dict.fromkeys(map(facet_value, values)))
@@ -160,7 +160,7 @@ def gathered(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split(SEPARATOR)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _suggestions(text: str, kind: str) -> tuple[str, ...]:
     """Folded form, kind and form to show, parted by tabs: a prefix of the folded form finds it. A label is
     found from its first word; a person from the last one too, where the family's name stands.
@@ -180,6 +180,6 @@ def writable(text: str) -> str:
 
 
 # Labels and names come back from record to record.
-_kept_terms = lru_cache(maxsize=50_000)(joined_terms)
-_kept_words = lru_cache(maxsize=50_000)(joined_words)
-_kept_spellings = lru_cache(maxsize=50_000)(spellings)
+_kept_terms = lru_cache(maxsize=10_000)(joined_terms)
+_kept_words = lru_cache(maxsize=10_000)(joined_words)
+_kept_spellings = lru_cache(maxsize=10_000)(spellings)
