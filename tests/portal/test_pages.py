@@ -135,7 +135,7 @@ def test_a_notice_asks_the_database_as_much_among_one_as_among_many(
 
 SEARCH_QUERIES = 3
 # One more for the similar documents, however many, when there are any.
-NOTICE_QUERIES = {1: 3, 3: 4}
+NOTICE_QUERIES = {1: 4, 3: 5}
 
 
 def stays_known(monkeypatch):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from mosaique.catalogue.derivation import concepts_of
 from mosaique.catalogue.models import Holding, Record
 from mosaique.catalogue.values.description import Description
+from mosaique.core.bulk import in_batches
+from mosaique.core.prepared import Prepared
 from mosaique.discovery.documents import Hit
 from mosaique.network.models import Structure
 from mosaique.portal import addresses, labels, metadata, wording
@@ -50,18 +52,30 @@ class Card:
     coins: str
 
 
+_AT_ONCE = 50  # records, the longest page
+_CENTRES = Prepared(
+    lambda _keys: Structure.objects.order_by().values_list("pk", "code", "hue", "name"), size=0
+)
+_DESCRIPTIONS = Prepared(
+    lambda keys: Record.objects.published().filter(pk__in=keys).order_by().values_list("pk", "description"),
+    size=_AT_ONCE,
+)
+_COPIES = Prepared(
+    lambda keys: Holding.objects.filter(record__in=keys).order_by().values_list("record_id", "structure_id"),
+    size=_AT_ONCE,
+)
+
+
 def tiles_by_id() -> dict[int, Tile]:
     """Every centre's tile by its primary key; there are few."""
-    rows = Structure.objects.order_by().values_list("pk", "code", "hue", "name")
-    return {pk: Tile(code, hue, name) for pk, code, hue, name in rows}
+    return {pk: Tile(code, hue, name) for pk, code, hue, name in _CENTRES.rows()}
 
 
 def descriptions_of(ids: Sequence[int]) -> dict[int, Description]:
     """Descriptions of the published records of those ids, in that order; others are passed over."""
-    if not ids:
-        return {}
-    rows = Record.objects.published().filter(pk__in=ids).order_by().values_list("pk", "description")
-    described: dict[int, Description] = dict(rows)
+    described: dict[int, Description] = {}
+    for some in in_batches(ids, _AT_ONCE):
+        described.update(_DESCRIPTIONS.rows(*some))
     return {pk: described[pk] for pk in ids if pk in described}
 
 
@@ -102,7 +116,7 @@ def _subjects(described: Description) -> tuple[Subject, ...]:
 def _held(ids: Iterable[int], tiles: Mapping[int, Tile]) -> dict[int, tuple[Tile, ...]]:
     """The centres that hold each record, each once, by code."""
     found: dict[int, set[Tile]] = {}
-    copies = Holding.objects.filter(record__in=list(ids)).order_by().values_list("record_id", "structure_id")
-    for record, structure in copies:
-        found.setdefault(record, set()).add(tiles[structure])
+    for some in in_batches(list(ids), _AT_ONCE):
+        for record, structure in _COPIES.rows(*some):
+            found.setdefault(record, set()).add(tiles[structure])
     return {record: tuple(sorted(centres)) for record, centres in found.items()}

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from mosaique.catalogue.derivation import year_of
 from mosaique.catalogue.values.codes import AgentKind, DocumentType
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.values.identifiers import web_address
+
+_PARTED = "\x1f"  # the unit separator of ASCII, which no description holds
 
 _SCHEMA_TYPES = {
     DocumentType.BOOK: "Book", DocumentType.CHAPTER: "Chapter", DocumentType.ARTICLE: "ScholarlyArticle",
@@ -135,7 +137,16 @@ def coins(described: Description) -> str:
     pairs += [("rft_id", link.url) for link in described.links[:1] if web_address(link.url)]
     if doi := described.identifier("doi"):
         pairs.append(("rft_id", f"info:doi/{doi}"))
-    return urlencode([(name, value) for name, value in pairs if value])
+    return _encoded([(name, value) for name, value in pairs if value])
+
+
+def _encoded(pairs: list[tuple[str, str]]) -> str:
+    """As ``urlencode`` with names that need no quoting, all values in one pass: a list has 500 of them."""
+    values = quote_plus(_PARTED.join(value.replace(_PARTED, " ") for _name, value in pairs))
+    return "&".join(
+        f"{name}={value}"
+        for (name, _value), value in zip(pairs, values.split(quote_plus(_PARTED)), strict=True)
+    )
 
 
 def _coins_kind(described: Description) -> list[tuple[str, str]]:

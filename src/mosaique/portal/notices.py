@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join, urlize
@@ -15,11 +14,12 @@ from django.utils.translation import gettext as _
 from mosaique.catalogue.derivation import concepts_of
 from mosaique.catalogue.indexing import territories_of
 from mosaique.catalogue.models import Attachment, Holding, Record
-from mosaique.catalogue.queries import RecordQuerySet
 from mosaique.catalogue.values.codes import LinkKind
 from mosaique.catalogue.values.description import Contributor, Description
 from mosaique.catalogue.values.identifiers import web_address
+from mosaique.core.prepared import Prepared
 from mosaique.discovery import search
+from mosaique.network.models import Structure
 from mosaique.portal import addresses, citing, labels, metadata, wording
 from mosaique.portal.baskets import read_basket
 from mosaique.portal.cards import Card, Subject, Tile, card, descriptions_of
@@ -63,20 +63,39 @@ class Copy(NamedTuple):
     link: str
 
 
-def records_with_copies() -> RecordQuerySet:
-    """Records with what their page needs of the database: three queries for one."""
-    copies = Holding.objects.select_related("structure").order_by("structure__code", "pk")
-    return Record.objects.select_related("structure").prefetch_related(
-        Prefetch("holdings", copies), Prefetch("attachments", Attachment.objects.filter(is_public=True))
-    )
+class Notice(NamedTuple):
+    """A record with its centre, its copies with theirs, and the files that readers may open."""
+
+    record: Record
+    copies: list[Holding]
+    files: list[Attachment]
 
 
-def notice_context(request: HttpRequest, record: Record) -> dict[str, object]:
+_RECORD = Prepared(lambda keys: Record.objects.filter(pk=keys[0]).order_by())
+_CENTRES = Prepared(lambda _keys: Structure.objects.order_by("code"), size=0)
+_COPIES = Prepared(lambda keys: Holding.objects.filter(record=keys[0]).order_by("structure__code", "pk"))
+_FILES = Prepared(lambda keys: Attachment.objects.filter(record=keys[0], is_public=True).order_by("pk"))
+
+
+def find_notice(pk: int) -> Notice | None:
+    """A record in whatever state with what its page needs, in four queries; None if there is none."""
+    record = next(iter(_RECORD.objects(pk)), None)
+    if record is None:
+        return None
+    centres = {centre.pk: centre for centre in _CENTRES.objects()}
+    copies = _COPIES.objects(pk)
+    record.structure = centres[record.structure_id]
+    for copy in copies:
+        copy.structure = centres[copy.structure_id]
+    return Notice(record, copies, _FILES.objects(pk))
+
+
+def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
     """Everything that the template writes."""
+    record, copies, files = notice
     described = record.description
     permalink = addresses.absolute(addresses.notice(record.pk))
     style = citing.chosen_style(request)
-    files = list(record.attachments.all())
     return {
         "record": record,
         "described": described,
@@ -90,7 +109,7 @@ def notice_context(request: HttpRequest, record: Record) -> dict[str, object]:
         "buttons": _buttons(described),
         "files": [file for file in files if not file.is_cover],
         "cover": next((file for file in files if file.is_cover), None),
-        "copies": [_copy(held) for held in record.holdings.all()],
+        "copies": [_copy(held) for held in copies],
         "permalink": permalink,
         "citation": citing.citation(record.pk, described, style=style),
         "style": style,

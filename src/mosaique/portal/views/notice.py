@@ -19,8 +19,10 @@ from mosaique.catalogue.attachments import download_name
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Record
 from mosaique.portal import addresses, citing, metadata
-from mosaique.portal.notices import edit_addresses, notice_context, records_with_copies
+from mosaique.portal.notices import Notice, edit_addresses, find_notice, notice_context
 from mosaique.portal.responses import NEGOTIATED, SUFFIXES, exported, page
+
+_LARGEST_ID = 2**63 - 1  # what the database can hold
 
 
 @require_safe
@@ -30,27 +32,30 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     wanted = request.get_preferred_type(["text/html", *NEGOTIATED]) or "text/html"
     if wanted != "text/html":
         return form(request, pk, NEGOTIATED[wanted])
-    record = _record(request, pk)
-    if isinstance(record, HttpResponse):
-        return record
-    context = notice_context(request, record)
-    if _may(request, "catalogue.change_record", record):
-        context |= edit_addresses(record)
+    found = _found(request, pk)
+    if isinstance(found, HttpResponse):
+        return found
+    context = notice_context(request, found)
+    if _may(request, "catalogue.change_record", found.record):
+        context |= edit_addresses(found.record)
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
     return response
 
 
-def _record(request: HttpRequest, pk: int) -> Record | HttpResponse:
-    """The record, or the answer that stands for it: moved, withdrawn. Raises Http404."""
-    record = get_object_or_404(records_with_copies(), pk=pk)
+def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
+    """The notice, or the answer that stands for it: moved, withdrawn. Raises Http404."""
+    found = find_notice(pk) if pk <= _LARGEST_ID else None
+    if found is None:
+        raise Http404
+    record = found.record
     if record.merged_into_id:
         return HttpResponsePermanentRedirect(addresses.notice(record.merged_into_id))
     if record.state == RecordState.WITHDRAWN:
         return page(request, "portal/errors/410.html", {"record": record}, status=410)
     if not record.is_public and not _may(request, "catalogue.view_record", record):
         raise Http404
-    return record
+    return found
 
 
 def _may(request: HttpRequest, permission: str, record: Record) -> bool:
@@ -63,16 +68,18 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
     """The notice as a file: RIS, BibTeX, CSL-JSON, MODS, MARCXML, UNIMARC, CSV or JSON-LD."""
     if suffix != "jsonld" and suffix not in SUFFIXES:
         raise Http404
-    record = _record(request, pk)
-    if isinstance(record, HttpResponsePermanentRedirect):
-        return HttpResponsePermanentRedirect(f"{record.url.rstrip('/')}.{suffix}")
-    if isinstance(record, HttpResponse):
-        return record
-    if not record.is_public:
+    found = _found(request, pk)
+    if isinstance(found, HttpResponsePermanentRedirect):
+        return HttpResponsePermanentRedirect(f"{found.url.rstrip('/')}.{suffix}")
+    if isinstance(found, HttpResponse):
+        return found
+    if not found.record.is_public:
         raise Http404
     if suffix == "jsonld":
         url = addresses.absolute(addresses.notice(pk))
-        return HttpResponse(metadata.json_ld(record.description, url=url), content_type="application/ld+json")
+        return HttpResponse(
+            metadata.json_ld(found.record.description, url=url), content_type="application/ld+json"
+        )
     return exported([pk], suffix, name=f"notice-{pk}")
 
 
