@@ -330,6 +330,14 @@ def test_the_other_copies_of_the_centre_are_kept(client, as_role, oriv):
     assert copies(record) == [msgspec.structs.replace(FULL_COPY, shelf_mark="INT 9"), second]
 
 
+def test_the_version_that_the_form_was_made_from_is_sent_and_not_shown(client, as_role, ours):
+    as_role("documentalist")
+    page = soup(client.get(edit(ours)))
+    (field,) = page.select("input[name=shown_version]")
+    assert (field["type"], field["value"]) == ("hidden", str(ours.version))
+    assert page.select("[id*=shown_version]:not(input)") == []
+
+
 def test_a_record_changed_meanwhile_is_not_overwritten(client, as_role, ours):
     user = as_role("documentalist")
     form = filled_in(client.get(edit(ours)))

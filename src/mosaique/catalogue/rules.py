@@ -11,9 +11,9 @@ from mosaique.network.permissions import (
     STAFF,
     coordinates,
     register,
-    roles_of,
     structures_where,
 )
+from mosaique.network.rules import is_network, is_staff
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import Attachment, Holding, Record
@@ -55,11 +55,6 @@ def can_view_attachment(user: Any, attachment: Attachment) -> bool:
     return is_open or can_change_holding(user, attachment) or can_change_record(user, attachment.record)
 
 
-def can_use_authorities(user: Any, _agent: object) -> bool:
-    """Everyone who describes."""
-    return bool(roles_of(user) & STAFF)
-
-
 register("catalogue.view_record", can_view_record, roles=STAFF)
 register("catalogue.add_record", can_change_record, roles=STAFF)
 register("catalogue.change_record", can_change_record, roles=STAFF)
@@ -73,6 +68,6 @@ for _model in ("holding", "attachment"):
         register(f"catalogue.{_action}_{_model}", can_change_holding, roles=STAFF)
 register("catalogue.view_attachment", can_view_attachment, roles=STAFF)
 for _action in ("view", "add", "change"):
-    register(f"catalogue.{_action}_agent", can_use_authorities, roles=STAFF)
+    register(f"catalogue.{_action}_agent", is_staff, roles=STAFF)
 for _action in ("merge", "delete"):
-    register(f"catalogue.{_action}_agent", lambda user, _agent: coordinates(user), roles=NETWORK)
+    register(f"catalogue.{_action}_agent", is_network, roles=NETWORK)

@@ -76,8 +76,10 @@ class RecordCreateView(generic.CreateView):
         return reverse("records:edit", args=[self.object.pk])
 
 
-class RecordEditView(backoffice.EditView):
+class RecordEditView(backoffice.TellsRefusals, backoffice.EditView):
     """An existing record, with what it lacks and the states it may go to."""
+
+    refusals = CatalogueError
 
     def save_instance(self) -> Record:
         form = self.form
@@ -91,14 +93,6 @@ class RecordEditView(backoffice.EditView):
         if form.copies_changed():
             actions.set_holdings(saved, form.copies(), structure=saved.structure, by=self.request.user)
         return saved
-
-    def form_valid(self, form: RecordForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except CatalogueError as error:
-            form.add_error(None, str(error.user_message))
-            self.produced_error_message = str(error.user_message)
-            return self.form_invalid(form)
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -214,18 +208,13 @@ def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("records:edit", pk)
 
 
-class RecordDeleteView(backoffice.DeleteView):
+class RecordDeleteView(backoffice.TellsRefusedDeletion, backoffice.DeleteView):
     """Deletes a draft that readers never saw; anything else is withdrawn instead."""
+
+    refusals = CatalogueError
 
     def delete_action(self) -> None:
         actions.delete_draft(self.object)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except CatalogueError as error:
-            messages.error(self.request, str(error.user_message))
-            return redirect("records:edit", self.object.pk)
 
 
 class RecordViewSet(backoffice.CentreViewSet):
@@ -273,7 +262,6 @@ def _edit_handler() -> ObjectList:
     rows = FieldRowPanel
     return ObjectList(
         [
-            FieldPanel("shown_version"),
             rows([FieldPanel("structure"), FieldPanel("type")]),
             MultiFieldPanel(
                 [

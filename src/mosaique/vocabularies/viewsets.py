@@ -40,25 +40,21 @@ class ConceptFilters(WagtailFilterSet):
         fields: ClassVar = ["status", "scheme"]
 
 
-class _BySearching:
-    """A list searched by the database: a few words are enough for it."""
+def _typed_key(view: generic.IndexView) -> str:
+    """What was typed in a list's search box, as labels are compared; the database searches such lists."""
+    return label_key((view.search_query or "")[:200])
 
+
+class ConceptIndexView(backoffice.IndexView):
     is_searchable = True
 
-    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        key = label_key((self.search_query or "")[:200])  # type: ignore[attr-defined]  # of Wagtail's view
-        return queryset.filter(self.named(key)).distinct() if key else queryset
-
-    def named(self, key: str) -> Q:
-        raise NotImplementedError
-
-
-class ConceptIndexView(_BySearching, backoffice.IndexView):
     def get_base_queryset(self) -> QuerySet[Concept]:
         return super().get_base_queryset().select_related("scheme").prefetch_related("labels")
 
-    def named(self, key: str) -> Q:
-        return Q(labels__key__contains=key) | Q(identifier=key)
+    def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
+        key = _typed_key(self)
+        named = Q(labels__key__contains=key) | Q(identifier=key)
+        return queryset.filter(named).distinct() if key else queryset
 
 
 class ConceptCreateView(backoffice.TellsRefusals, generic.CreateView):
@@ -202,9 +198,12 @@ class TerritoryFilters(WagtailFilterSet):
         fields: ClassVar = ["kind"]
 
 
-class TerritoryIndexView(_BySearching, backoffice.IndexView):
-    def named(self, key: str) -> Q:
-        return Q(key__startswith=key) | Q(code=key.upper())
+class TerritoryIndexView(backoffice.IndexView):
+    is_searchable = True
+
+    def search_queryset(self, queryset: QuerySet[Territory]) -> QuerySet[Territory]:
+        key = _typed_key(self)
+        return queryset.filter(Q(key__startswith=key) | Q(code=key.upper())) if key else queryset
 
 
 class TerritoryViewSet(backoffice.CentreViewSet):
