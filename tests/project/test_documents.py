@@ -9,6 +9,7 @@ import pytest
 from tests.project.tree import ROOT, committed_files, named, text_of
 
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -33,6 +34,15 @@ def test_links_between_pages_lead_somewhere():
         and (missing := [link for link in LINK.findall(text_of(path)) if not (path.parent / link).exists()])
     }
     assert broken == {}
+
+
+def test_pages_named_anywhere_exist():
+    missing = {
+        named(path): absent
+        for path in committed_files()
+        if (absent := [page for page in PAGE.findall(text_of(path)) if not (ROOT / page).exists()])
+    }
+    assert missing == {}
 
 
 def test_captured_data_say_their_origin_and_licence():

@@ -1,7 +1,7 @@
 """Pieces that a page repeats by the dozen, as safe HTML.
 
 They are written in Python because of their number: a page of results holds twenty documents and two hundred
-options, and Django's template language needs 20 ms for what takes 1 ms here (docs/design.md, "Speed").
+options, and Django's template language is slow at what is repeated (docs/design.md, "Speed").
 Everything else of a page is in templates. Each value goes through ``escape``, or a function that does it.
 """
 

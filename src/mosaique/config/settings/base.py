@@ -152,8 +152,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "mosaique.portal.errors.forged"
 
-# The portal and the back office run under one policy; Wagtail's admin, whose scripts need inline code, is
-# exempted by path and gets the looser one of mosaique.config.csp (ADR 0003 of SECURITY.md's list).
+# The back office runs under none yet: scripts of Wagtail's screens need inline code.
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/gestion/"],
     "DIRECTIVES": {

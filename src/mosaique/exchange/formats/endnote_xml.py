@@ -1,4 +1,4 @@
-"""EndNote's XML: the reference types and fields of RIS, with typefaces (docs/formats/endnote-xml.md).
+"""EndNote's XML: the reference types and fields of RIS, with typefaces.
 
 Each record is turned into the RIS fields that EndNote itself would export, and read as those.
 """

@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX: what LaTeX users exchange, and HAL and catalogues export (docs/formats/bibtex.md)."""
+"""BibTeX and BibLaTeX: what LaTeX users exchange, and HAL and catalogues export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSL-JSON 1.0: what citation engines, Zotero, Pandoc and Crossref exchange (docs/formats/csl-json.md)."""
+"""CSL-JSON 1.0: what citation engines, Zotero, Pandoc and Crossref exchange."""
 
 from __future__ import annotations
 

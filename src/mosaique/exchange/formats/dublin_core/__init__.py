@@ -1,4 +1,4 @@
-"""Dublin Core as OAI-PMH carries it (oai_dc): fifteen elements and many habits (docs/formats/dc.md).
+"""Dublin Core as OAI-PMH carries it (oai_dc): fifteen elements and many habits.
 
 What an element holds is guessed from its form: an identifier may be a number or an address, a source a
 journal, a type a word of DCMI, OpenAIRE, COAR or the institution's own.

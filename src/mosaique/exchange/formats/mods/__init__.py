@@ -1,4 +1,4 @@
-"""MODS 3.7: what digital libraries and repositories exchange (docs/formats/mods.md)."""
+"""MODS 3.7: what digital libraries and repositories exchange."""
 
 from __future__ import annotations
 

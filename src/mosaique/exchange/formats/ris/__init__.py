@@ -1,4 +1,4 @@
-"""RIS: what reference managers and publishers' sites exchange, with its dialects (docs/formats/ris.md)."""
+"""RIS: what reference managers and publishers' sites exchange, with its dialects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV and XLSX: tables with a header row, whose columns are documented in docs/formats/csv.md."""
+"""CSV and XLSX: tables with a header row, whose columns ``fields`` lists."""
 
 from mosaique.exchange.formats.spreadsheet.csv_format import CSV, Csv
 from mosaique.exchange.formats.spreadsheet.fields import FIELDS

@@ -1,4 +1,4 @@
-"""Zotero RDF: a Zotero library with its structure; read only (docs/formats/zotero-rdf.md).
+"""Zotero RDF: a Zotero library with its structure; read only.
 
 Items refer to journals, notes and attachments that stand anywhere in the file: it is gone through once for
 what is referred to, once for the items. Each item keeps, in its original, all that it refers to.
