@@ -12,7 +12,7 @@ from mosaique.network.permissions import STAFF, coordinates, structures_where
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import Attachment, Holding, Record  # noqa: F401  # named in quotes below
-    from mosaique.network.models import Structure
+    from mosaique.network.models import Structure, StructureQuerySet
 
 
 MANAGERS_OF_A_CENTRE = frozenset({Role.MANAGER})
@@ -54,6 +54,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def owned_by(self, structure: Structure) -> RecordQuerySet:
         """Records the centre is answerable for."""
         return self.filter(structure=structure)
+
+    def owned_by_any(self, structures: StructureQuerySet) -> RecordQuerySet:
+        """Records that one of the centres is answerable for."""
+        return self.filter(structure__in=structures)
 
     def attachable(self, structure: Structure) -> RecordQuerySet:
         """Records to which an import of the centre may attach a copy: what readers see, and its own."""

@@ -29,6 +29,10 @@ class StructureQuerySet(models.QuerySet["Structure"]):
         """Structures in whose name the person may describe documents."""
         return self if coordinates(user) else self.filter(pk__in=structures_where(user, STAFF))
 
+    def where_staff(self, user: Any) -> StructureQuerySet:
+        """Structures that the person works in, whatever she may do in the others."""
+        return self.filter(pk__in=structures_where(user, STAFF))
+
     def viewable_by(self, user: Any) -> StructureQuerySet:
         """Structures for which rules.is_staff is true: every one, for who works in one."""
         return self if roles_of(user) & STAFF else self.none()

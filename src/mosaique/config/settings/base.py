@@ -19,6 +19,7 @@ MOSAIQUE_BASE_URL = environment.text("MOSAIQUE_BASE_URL", "http://127.0.0.1:8000
 MOSAIQUE_ALLOW_PRIVATE_NETWORKS = environment.items("MOSAIQUE_ALLOW_PRIVATE_NETWORKS")
 MOSAIQUE_EMBEDDINGS = environment.text("MOSAIQUE_EMBEDDINGS", "auto")
 MOSAIQUE_ABSTRACT_MINIMUM = environment.whole_number("MOSAIQUE_ABSTRACT_MINIMUM", 150)
+MOSAIQUE_YEARLY_TARGET = environment.whole_number("MOSAIQUE_YEARLY_TARGET", 70)
 SEARCH_URL = environment.text("SEARCH_URL", f"tantivy://{MOSAIQUE_HOME / 'index'}")
 
 SECRET_KEY = environment.secret_key(MOSAIQUE_HOME)
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "mosaique.catalogue",
     "mosaique.exchange",
     "mosaique.portal",
+    "mosaique.desk",
     "mosaique.cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -113,6 +115,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # the account pages do it
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 LOGIN_REDIRECT_URL = "/compte/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -152,9 +157,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "mosaique.portal.errors.forged"
 
-# The back office runs under none yet: scripts of Wagtail's screens need inline code.
+# Wagtail's own screens have a wider one (config.urls): their scripts need inline code.
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/gestion/"],
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],

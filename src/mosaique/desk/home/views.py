@@ -1,0 +1,22 @@
+"""The first page of the back office."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mosaique.desk.home import queries
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the person, what the network added, how far her centre is."""
+    context = {
+        "drafts": queries.my_drafts(request.user),
+        "to_proofread": queries.to_proofread(request.user),
+        "below_minimum": queries.below_minimum(request.user),
+        "newest": queries.newest_of_the_network(),
+        "progress": queries.progress_of(request.user),
+    }
+    return render(request, "desk/home/home.html", context)

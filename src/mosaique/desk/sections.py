@@ -1,0 +1,37 @@
+"""The desk's sections, as its menu shows them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Section(NamedTuple):
+    """An entry of the menu: its words, the name of its address, the permission that shows it."""
+
+    label: str | Promise
+    view: str
+    permission: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+
+# In the order of a documentalist's week; what only Wagtail's screens do comes last.
+SECTIONS = (
+    Section(_("Home"), "desk:home"),
+    Section(_("Records"), "records:index"),
+    Section(_("Thesaurus"), "concepts:index", "vocabularies.view_concept"),
+    Section(_("Centres"), "structures:index", "network.view_structure"),
+    Section(_("Members"), "memberships:index", "network.view_membership"),
+    Section(_("Web site"), "wagtailadmin_explore_root", "wagtailcore.change_page"),
+)
+
+
+def sections_for(user: Any) -> list[Section]:
+    """Those that the person has a use for."""
+    return [one for one in SECTIONS if not one.permission or user.has_perm(one.permission)]

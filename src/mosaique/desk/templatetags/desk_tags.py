@@ -1,0 +1,53 @@
+"""Small words of the desk's templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.dates import MONTHS_3
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from mosaique.catalogue.models import Record
+from mosaique.desk.sections import Section, sections_for
+from mosaique.portal.cards import Tile
+from mosaique.portal.components import tile
+
+register = template.Library()
+
+_STEP, _BAR, _HIGH = 40, 28, 60
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: template.Context) -> list[Section]:
+    """The menu of the person who asks."""
+    return sections_for(context["request"].user)
+
+
+@register.filter
+def centre_tile(record: Record) -> SafeString:
+    """The tile of the centre that is answerable for a record."""
+    one = record.structure
+    return tile(Tile(one.code, one.hue, one.name))
+
+
+@register.simple_tag
+def month_bars(months: Sequence[int], hue: int) -> SafeString:
+    """A year as twelve bars with their figures: an SVG that says itself what it shows."""
+    largest = max([*months, 1])
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}"/><text x="{}" y="{}">{}</text>'
+        '<text class="month" x="{}" y="94">{}</text>',
+        (_bar(place, count, largest) for place, count in enumerate(months)),
+    )
+    return format_html(
+        '<svg class="month-bars hue-{}" viewBox="0 0 480 100" aria-hidden="true">{}</svg>', hue, bars
+    )
+
+
+def _bar(place: int, count: int, largest: int) -> tuple[object, ...]:
+    height = round(_HIGH * count / largest) if count else 1
+    left, middle, top = place * _STEP + (_STEP - _BAR) // 2, place * _STEP + _STEP // 2, 80 - height
+    return left, top, _BAR, height, middle, top - 5, count or "", middle, MONTHS_3[place + 1]

@@ -1,0 +1,18 @@
+"""Addresses of the desk. Nobody comes in without signing in and having a role of the staff."""
+
+from __future__ import annotations
+
+from django.urls import path
+from wagtail.admin.auth import require_admin_access
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from mosaique.desk.home import views as home
+
+app_name = "desk"
+
+urlpatterns = decorate_urlpatterns(
+    [
+        path("", home.home, name="home"),
+    ],
+    require_admin_access,
+)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from mosaique.network.actions import give_role
+from mosaique.network.enums import NETWORK_ROLES, Role
+from mosaique.network.models import Structure, User
+
+
+@pytest.fixture(autouse=True)
+def fresh_index(settings, tmp_path):
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
+
+
+@pytest.fixture
+def oriv(db):
+    return Structure.objects.create(code="ORIV", name="ORIV", hue=6)
+
+
+@pytest.fixture
+def irev(db):
+    return Structure.objects.create(code="IREV", name="IREV", hue=5)
+
+
+@pytest.fixture
+def person(oriv):
+    """Makes someone who has a role in ORIV, in another centre, or in the network."""
+
+    def make(role, structure=None, *, name=None):
+        user = User.objects.create_user(f"{name or role}@example.org", "x")
+        place = None if role in NETWORK_ROLES else structure or oriv
+        give_role(user, Role(role), structure=place)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(client):
+    """The test client as somebody."""
+
+    def make(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
