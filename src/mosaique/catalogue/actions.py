@@ -10,7 +10,7 @@ from django.db import transaction
 from mosaique.catalogue import storage
 from mosaique.catalogue.derivation import derive
 from mosaique.catalogue.enums import RecordState, VersionAction
-from mosaique.catalogue.errors import EditConflict, RecordIncomplete, StateRefused
+from mosaique.catalogue.errors import CopyRefused, EditConflict, RecordIncomplete, StateRefused
 from mosaique.catalogue.models import Holding, Record, RecordVersion
 from mosaique.catalogue.values.description import Description, HoldingDraft, from_json
 from mosaique.core import clock
@@ -65,6 +65,16 @@ def set_holdings(
     Holding.objects.of(structure).filter(record=record).delete()
     storage.insert_holdings((record.pk, structure.pk, holding) for holding in holdings)
     queue.enqueue([record.pk])
+
+
+@transaction.atomic
+def add_copy(record: Record, copy: HoldingDraft, *, structure: Structure, by: User) -> None:
+    """Add a centre's copy to a record, whoever is answerable for it. Raises CopyRefused if she may not."""
+    current = _locked(record)
+    if not by.has_perm("catalogue.add_holding", Holding(record=current, structure=structure)):
+        raise CopyRefused
+    storage.insert_holdings([(current.pk, structure.pk, copy)])
+    queue.enqueue([current.pk])
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from mosaique.catalogue.values.description import (
     Subject,
     Territory,
 )
-from mosaique.catalogue.values.identifiers import identifier, web_address
+from mosaique.catalogue.values.identifiers import identifier, recognise, web_address
 from mosaique.catalogue.values.names import contributor
 from mosaique.vocabularies import territories
 from mosaique.vocabularies.thesaurus import thesaurus
@@ -95,6 +95,9 @@ def identifier_line(number: Identifier) -> str:
 
 
 def parse_identifier(line: str) -> Identifier:
+    """A number with its scheme before it, or one that says by itself what it is: an ISBN, a DOI."""
+    if bare := recognise(line):
+        return bare
     scheme, _space, value = line.partition(" ")
     if not value:
         raise ValidationError(

@@ -3,7 +3,8 @@
 CatalogueError
 ├── RecordIncomplete   below the network's minimum level
 ├── StateRefused       not from this state
-└── EditConflict       someone saved a newer version
+├── EditConflict       someone saved a newer version
+└── CopyRefused        not in that centre's name, or not on that record
 """
 
 from __future__ import annotations
@@ -67,3 +68,9 @@ class EditConflict(CatalogueError):
     """Someone else saved the record since it was opened."""
 
     user_message = _("Someone else has saved this record since you opened it. Reload it, then edit again.")
+
+
+class CopyRefused(CatalogueError):
+    """The person may not add a copy in that centre's name to that record."""
+
+    user_message = _("You can add copies in your own centre’s name only, to records that you can see.")

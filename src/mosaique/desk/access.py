@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
+
+View = Callable[..., Any]
+
+
+def staff_only(view: View) -> View:
+    """The view for who has a role of the staff, in her own language; others sign in, or are refused.
+
+    A fragment asked for by a page whose session has ended is answered 401, so that the page can say so and
+    keep what was typed.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        if not user.is_authenticated:
+            if "HX-Request" in request.headers:
+                return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if not user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        with translation.override(user.preferred_language):
+            answer: HttpResponse = view(request, *args, **kwargs)
+            return answer
+
+    return guarded
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -17,5 +46,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """
     if request.user.is_authenticated:
         raise PermissionDenied
-    place = {"next": request.GET["next"]} if "next" in request.GET else {}
-    return redirect(f"{reverse('account_login')}?{urlencode(place)}" if place else "account_login")
+    return redirect_to_login(request.GET.get("next", reverse("desk:home")), reverse("account_login"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.urls import path
-from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from mosaique.desk.access import staff_only
+from mosaique.desk.entry import views as entry
 from mosaique.desk.home import views as home
 
 app_name = "desk"
@@ -13,6 +14,12 @@ app_name = "desk"
 urlpatterns = decorate_urlpatterns(
     [
         path("", home.home, name="home"),
+        path("notices/nouvelle/", entry.new, name="entry_new"),
+        path("notices/apercu/", entry.preview, name="entry_preview"),
+        path("notices/saisie/<uuid:key>/", entry.watch, name="entry_watch"),
+        path("notices/saisie/<uuid:key>/abandon/", entry.abandon, name="entry_abandon"),
+        path("notices/completer/<slug:kind>/", entry.completions, name="completions"),
+        path("notices/<int:pk>/", entry.edit, name="entry"),
     ],
-    require_admin_access,
+    staff_only,
 )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.queries import RecordQuerySet
+from mosaique.desk.models import Entry
 from mosaique.network.models import Structure
 from mosaique.network.permissions import coordinates
 
@@ -49,6 +50,14 @@ class Progress:
     def share(self) -> int:
         """How much of the target is reached, in per cent, 100 at most."""
         return min(100, round(100 * self.total / self.target)) if self.target else 0
+
+
+def interrupted(user: Any) -> list[Entry]:
+    """Forms that she began and did not save, the last first."""
+    entries = (
+        Entry.objects.of(user).interrupted().select_related("record").defer("lookup", "record__description")
+    )
+    return list(entries.order_by("-seen_at")[:SHOWN])
 
 
 def my_drafts(user: Any) -> Pile:

@@ -13,6 +13,7 @@ from mosaique.desk.home import queries
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person, what the network added, how far her centre is."""
     context = {
+        "interrupted": queries.interrupted(request.user),
         "drafts": queries.my_drafts(request.user),
         "to_proofread": queries.to_proofread(request.user),
         "below_minimum": queries.below_minimum(request.user),
