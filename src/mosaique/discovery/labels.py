@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz.distance import Prefix
@@ -19,6 +20,7 @@ from mosaique.discovery.analysis import term_of
 from mosaique.discovery.query.words import STOP_WORDS, WORD, fold_word
 
 LONGEST_TEXT = 100_000  # characters looked at
+_LONGEST_WORD = 60  # characters
 _LONGEST_LABEL = 12  # terms; a longer one is a sentence, and is not looked for
 _PARTS = re.compile(r"[.,;:!?…()\[\]{}«»“”\"\n|/]|[^\S\n][-–—][^\S\n]")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*")
@@ -96,7 +98,10 @@ class LabelFinder(Generic[T]):
             further = node.further.get(terms[at].term)
             if further is None:
                 break
-            node, run = further, terms[start : at + 1]
+            node = further
+            if not node.ends:
+                continue
+            run = terms[start : at + 1]
             written = part[run[0].start : run[-1].end]
             if owners := _owners(node.ends, written, run):
                 best = Occurrence(written, owners, len(run))
@@ -119,9 +124,16 @@ def _owners(ends: list[_End[T]], written: str, run: list[_Term]) -> tuple[T, ...
 def _terms(text: str) -> Iterator[_Term]:
     """The telling words of a text."""
     for match in WORD.finditer(text):
-        folded = fold_word(match.group())
-        if folded and folded not in STOP_WORDS:
-            yield _Term(term_of(folded), folded, match.start(), match.end())
+        term, folded = _analysed(match.group()[:_LONGEST_WORD])
+        if term:
+            yield _Term(term, folded, match.start(), match.end())
+
+
+@lru_cache(maxsize=20_000)
+def _analysed(raw: str) -> tuple[str, str]:
+    """A word's term and the word folded; the term is empty when it tells nothing."""
+    folded = fold_word(raw)
+    return ("" if folded in STOP_WORDS else term_of(folded)), folded
 
 
 def _forms(text: str) -> Iterator[str]:

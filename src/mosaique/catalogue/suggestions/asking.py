@@ -13,7 +13,7 @@ from mosaique.discovery import search
 from mosaique.discovery.labels import LabelFinder
 from mosaique.vocabularies.thesaurus import Thesaurus, thesaurus
 
-_MOST_ALIKE = 20  # records
+MOST_ALIKE = 20  # records
 
 
 def suggest_concepts(
@@ -37,8 +37,8 @@ def suggest_concepts(
 
 def _alike(title: str, abstract: str, record_id: int | None) -> list[Alike]:
     """Published records that share the telling words of the text, with their concepts."""
-    found = search.similar_to(title, abstract, limit=_MOST_ALIKE + 1)
-    hits = [hit for hit in found if hit.id != record_id][:_MOST_ALIKE]
+    found = search.similar_to(title, abstract, limit=MOST_ALIKE + 1)
+    hits = [hit for hit in found if hit.id != record_id][:MOST_ALIKE]
     concepts: dict[int, list[str]] = defaultdict(list)
     rows = RecordConcept.objects.filter(
         record__in=[hit.id for hit in hits], record__state=RecordState.PUBLISHED

@@ -138,7 +138,8 @@ def likeness(searcher: tantivy.Searcher, builder: Builder, document_id: int) -> 
 
 def likeness_of(searcher: tantivy.Searcher, builder: Builder, title: str, abstract: str) -> Query:
     """Documents that share the telling words of a text."""
-    alike = _like_text(searcher, builder, title, abstract[:STORED_TEXT], least=1)
+    bounded = (title[:STORED_TEXT], abstract[:STORED_TEXT])
+    alike = _like_text(searcher, builder, *bounded, least=1)
     return Query.boolean_query([(Occur.Should, one) for one in alike])
 
 
