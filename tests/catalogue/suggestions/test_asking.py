@@ -68,6 +68,25 @@ def test_labels_in_the_text_are_suggested_with_their_reasons(scheme):
     assert 0 < second.score < first.score < 1
 
 
+def test_each_label_is_a_reason_with_its_own_count(scheme):
+    (one,) = suggest_concepts("", "Bailleurs sociaux, logement social et logements sociaux.")
+    assert [(reason.written, reason.times) for reason in one.reasons] == [
+        ("Bailleurs sociaux", 1),
+        ("logement social", 2),
+    ]
+    assert one.score == pytest.approx(1 - 0.55**3, abs=0.001)
+
+
+def test_label_written_alike_in_both_languages_is_the_french_one(scheme):
+    (one,) = suggest_concepts("Immigration", "", language="en")
+    assert (one.label, one.reasons[0].label) == ("Immigration", Wording("Immigration", "fr", "preferred"))
+
+
+def test_labels_are_in_the_language_asked(scheme):
+    (one,) = suggest_concepts("La laïcité", "", language="en")
+    assert one.label == "Secularism (laïcité)"
+
+
 def test_label_of_one_word_is_worth_less_than_one_of_several(scheme):
     assert suggested("Communes et contrat de ville") == ["c087", "c093"]
 

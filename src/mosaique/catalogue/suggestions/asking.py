@@ -23,16 +23,26 @@ def suggest_concepts(
     exclude: Collection[str] = (),
     record_id: int | None = None,
     limit: int = 10,
+    language: str = "fr",
 ) -> list[Suggestion]:
-    """Concepts of the network's thesaurus for a document, the best first, each with its reasons.
+    """Concepts of the network's thesaurus for a document, the best first, labelled in ``language``, each with
+    its reasons.
 
     ``exclude`` holds the identifiers of those that it has already; ``record_id`` is the record being
     described, when there is one, so that it is not found like itself. Candidates are never suggested; in
     place of a deprecated concept, what replaced it is. Texts are read up to 100,000 characters each.
     """
     vocabulary = thesaurus()
-    alike = _alike(title, abstract, record_id)
-    return weigh(vocabulary, _finder(vocabulary), title, abstract, alike=alike, exclude=exclude)[:limit]
+    weighed = weigh(
+        vocabulary,
+        _finder(vocabulary),
+        title,
+        abstract,
+        alike=_alike(title, abstract, record_id),
+        exclude=exclude,
+        language=language,
+    )
+    return weighed[:limit]
 
 
 def _alike(title: str, abstract: str, record_id: int | None) -> list[Alike]:

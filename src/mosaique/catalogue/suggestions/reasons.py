@@ -50,7 +50,7 @@ Reason: TypeAlias = InText | Carried | Above
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A concept by its identifier, its label in French, a score between 0 and 1, and the reasons for it."""
+    """A concept by its identifier, its label, a score between 0 and 1, and the reasons for it."""
 
     concept: str
     label: str

@@ -7,12 +7,13 @@ keywords (bench/suggestions.py, docs/catalogue.md).
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from mosaique.catalogue.suggestions.reasons import Above, Carried, InText, Place, Reason, Suggestion
 from mosaique.discovery.labels import LabelFinder, Occurrence
+from mosaique.vocabularies.enums import LabelKind
 from mosaique.vocabularies.thesaurus import Thesaurus, Wording
 
 Owner = tuple[str, Wording]
@@ -20,7 +21,7 @@ Owner = tuple[str, Wording]
 # A label found once: of several words, of one word; in the title, in the abstract.
 _SEVERAL_WORDS = {Place.TITLE: 0.75, Place.ABSTRACT: 0.45}
 _ONE_WORD = {Place.TITLE: 0.3, Place.ABSTRACT: 0.2}
-_MOST_TIMES = 3  # further ones add nothing
+_MOST_TIMES = 3  # labels of a concept in the title, or in the abstract; further ones add nothing
 _CARRIED = 0.9  # by every similar record
 
 
@@ -34,12 +35,18 @@ class Alike:
 
 
 def label_finder(vocabulary: Thesaurus) -> LabelFinder[Owner]:
-    """Finds the labels of every concept, in every language."""
+    """Finds the labels of every concept, in every language; of those written alike, the preferred one in
+    French is the first.
+    """
     return LabelFinder(
         (wording.text, (entry.identifier, wording))
         for entry in vocabulary.entries.values()
-        for wording in entry.wordings
+        for wording in sorted(entry.wordings, key=_rank)
     )
+
+
+def _rank(wording: Wording) -> tuple[bool, bool]:
+    return wording.kind != LabelKind.PREFERRED, wording.language != "fr"
 
 
 def weigh(
@@ -50,8 +57,9 @@ def weigh(
     *,
     alike: Sequence[Alike] = (),
     exclude: Collection[str] = (),
+    language: str = "fr",
 ) -> list[Suggestion]:
-    """Every concept that there is a reason to suggest, the best first."""
+    """Every concept that there is a reason to suggest, the best first, labelled in a language."""
     reasons: dict[str, list[tuple[Reason, float]]] = defaultdict(list)
     for place, text in ((Place.TITLE, title), (Place.ABSTRACT, abstract)):
         for concept, reason, credibility in _in_text(vocabulary, finder, place, text):
@@ -62,7 +70,7 @@ def weigh(
     suggestions = [
         Suggestion(
             concept,
-            vocabulary.label(concept),
+            vocabulary.label(concept, language),
             round(1 - math.prod(1 - credibility for _, credibility in found), 3),
             (*(reason for reason, _ in found), *_above(vocabulary, concept, kept)),
         )
@@ -74,22 +82,23 @@ def weigh(
 def _in_text(
     vocabulary: Thesaurus, finder: LabelFinder[Owner], place: Place, text: str
 ) -> Iterator[tuple[str, InText, float]]:
-    """For each concept whose labels stand in a text, the label that says most, and what that is worth."""
-    times: Counter[str] = Counter()
-    best: dict[str, tuple[float, Occurrence[Owner], Owner]] = {}
+    """For each concept the labels that stand in a text, those that say most first, and what each adds."""
+    found: dict[str, dict[Wording, list[tuple[float, str]]]] = defaultdict(lambda: defaultdict(list))
     for occurrence in finder.find(text):
-        named = {concept: (concept, wording) for concept, wording in reversed(occurrence.owners)}
-        worth = _worth(place, occurrence, len(named))
-        times.update(named.keys())
-        for concept, owner in named.items():
-            if concept not in best or worth > best[concept][0]:
-                best[concept] = (worth, occurrence, owner)
-    for concept, (worth, occurrence, (_, wording)) in best.items():
-        counted = min(times[concept], _MOST_TIMES)
-        for successor in vocabulary.in_use(concept):
-            instead_of = concept if successor != concept else ""
-            reason = InText(place, occurrence.written, times[concept], wording, instead_of)
-            yield successor, reason, 1 - (1 - worth) ** counted
+        named = dict(reversed(occurrence.owners))  # of a concept's labels written alike, the first
+        for concept, wording in named.items():
+            worth = _worth(place, occurrence, len(named))
+            found[concept][wording].append((worth, occurrence.written))
+    for concept, labels in found.items():
+        counted = 0
+        for wording, places in sorted(labels.items(), key=lambda label: -label[1][0][0]):
+            worth, written = places[0]
+            times = min(len(places), _MOST_TIMES - counted)
+            counted += times
+            for successor in vocabulary.in_use(concept):
+                instead_of = concept if successor != concept else ""
+                reason = InText(place, written, len(places), wording, instead_of)
+                yield successor, reason, 1 - (1 - worth) ** times
 
 
 def _worth(place: Place, occurrence: Occurrence[Owner], concepts: int) -> float:
