@@ -12,6 +12,7 @@ def thesaurus_of(concepts: list[Concept]) -> Thesaurus:
         one.identifier: Entry(
             pk=number,
             identifier=one.identifier,
+            status="approved",
             preferred={"fr": one.labels[0]},
             labels=one.labels,
             broader=one.path[1:2],

@@ -245,6 +245,20 @@ def test_nothing_is_like_a_document_that_is_not_there(shelf):
     assert shelf.engine.similar(99, limit=3) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "abstract", "expected"),
+    [
+        ("Des logements pour les bailleurs", "", [4, 3]),
+        ("", "Un bilan : les bailleurs et les employeurs.", [7, 4, 2]),
+        ("Jardins", "Un tracteur.", []),
+        ("", "", []),
+    ],
+)
+def test_text_in_no_document_has_its_similar_ones(shelf, title, abstract, expected):
+    hits = shelf.engine.similar_to(title, abstract, limit=4)
+    assert [hit.id for hit in hits] == expected
+
+
 def test_ids_are_given_in_order(shelf):
     assert list(shelf.engine.ids()) == list(range(1, 11))
     assert shelf.engine.count() == 10

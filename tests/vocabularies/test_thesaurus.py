@@ -3,10 +3,16 @@ from __future__ import annotations
 import pytest
 
 from mosaique.vocabularies import thesaurus as memory
-from mosaique.vocabularies.actions import add_concept, approve_concept, bump_revision, propose_concept
+from mosaique.vocabularies.actions import (
+    add_concept,
+    approve_concept,
+    bump_revision,
+    deprecate_concept,
+    propose_concept,
+)
 from mosaique.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 from mosaique.vocabularies.skos.values import ConceptDraft, Label
-from mosaique.vocabularies.thesaurus import label_key, thesaurus
+from mosaique.vocabularies.thesaurus import Wording, label_key, thesaurus
 
 
 @pytest.mark.parametrize(
@@ -127,3 +133,27 @@ def test_candidates_and_other_schemes_stay_out_until_decided(starter):
     approve_concept(candidate)
     memory.forget()
     assert thesaurus().match("Baromètre social") == candidate.identifier == "c151"
+
+
+def test_labels_are_given_with_their_language_and_kind(starter):
+    entry = thesaurus().concept("c006")
+    assert set(entry.wordings) == {
+        Wording("Ressortissants de pays tiers", "fr", "preferred"),
+        Wording("RPT", "fr", "alternative"),
+        Wording("Third-country nationals", "en", "preferred"),
+        Wording("TCN", "en", "alternative"),
+    }
+
+
+def test_deprecated_concept_leads_to_the_one_in_use(starter):
+    def concept(identifier):
+        return Concept.objects.get(identifier=identifier)
+
+    assert thesaurus().in_use("c086") == ("c086",)  # dated and replaced, still in use for its time
+    deprecate_concept(concept("c086"))
+    deprecate_concept(concept("c085"), replaced_by=[concept("c084")])
+    deprecate_concept(concept("c080"))
+    memory.forget()
+    assert thesaurus().in_use("c086") == ("c084",)  # through c085
+    assert thesaurus().in_use("c080") == ()
+    assert thesaurus().in_use("unknown") == ()

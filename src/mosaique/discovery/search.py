@@ -75,6 +75,11 @@ def similar(document_id: int, *, limit: int = 5) -> list[Hit]:
     return engine().similar(document_id, limit=limit)
 
 
+def similar_to(title: str, abstract: str, *, limit: int = 5) -> list[Hit]:
+    """Documents that share the telling words of a text, as of one that is being described."""
+    return engine().similar_to(title, abstract, limit=limit)
+
+
 def indexed_ids() -> Iterator[int]:
     """Every id in the index, in order."""
     return engine().ids()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from mosaique.vocabularies.enums import LabelKind
+from mosaique.vocabularies.enums import ConceptStatus, LabelKind
 from mosaique.vocabularies.models import Concept, ConceptLabel, VocabularyRevision
 
 K = TypeVar("K")
@@ -35,6 +35,15 @@ def label_key(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A label with its language and its kind (``LabelKind``)."""
+
+    text: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A concept as the thesaurus in memory knows it; relations hold identifiers."""
 
@@ -48,6 +57,7 @@ class Entry:
     related: tuple[str, ...]
     replaced_by: tuple[str, ...]
     replaces: tuple[str, ...]
+    wordings: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,20 @@ class Thesaurus:
         )
         return (*entry.labels, *former)
 
+    def in_use(self, identifier: str) -> tuple[str, ...]:
+        """The concept itself, or what took the place of one no longer to be used, however many times.
+
+        A concept of another time that is not deprecated ("Zone urbaine sensible", 1996-2014) stays itself:
+        what was written on it is still indexed with it.
+        """
+        entry = self.entries.get(identifier)
+        if entry is None:
+            return ()
+        if entry.status != ConceptStatus.DEPRECATED:
+            return (identifier,)
+        later = self._walk(identifier, "replaced_by", past=ConceptStatus.DEPRECATED)
+        return tuple(one for one in later if self.entries[one].status != ConceptStatus.DEPRECATED)
+
     def find(self, text: str) -> tuple[str, ...]:
         """Identifiers of the concepts that have this label, preferred ones first, in any language."""
         return self.by_key.get(label_key(text), ())
@@ -121,14 +145,17 @@ class Thesaurus:
     def _sorted(self, identifiers: Iterable[str], language: str) -> tuple[str, ...]:
         return tuple(sorted(identifiers, key=lambda one: label_key(self.label(one, language))))
 
-    def _walk(self, identifier: str, relation: str) -> Iterable[str]:
+    def _walk(self, identifier: str, relation: str, *, past: str = "") -> Iterable[str]:
+        """What a relation leads to, level by level; going on only from concepts of a status, if given."""
         seen = {identifier}
         level = [identifier]
         while level:
             further: list[str] = []
             for one in level:
                 entry = self.entries.get(one)
-                further += [other for other in getattr(entry, relation, ()) if other not in seen]
+                if entry is None or (past and entry.status != past):
+                    continue
+                further += [other for other in getattr(entry, relation) if other not in seen]
                 seen.update(further)
             yield from (level := list(dict.fromkeys(further)))
 
@@ -181,6 +208,7 @@ def _load() -> Thesaurus:
             related=tuple(related.get(concept.identifier, ())),
             replaced_by=tuple(replaced.get(concept.identifier, ())),
             replaces=tuple(replaces.get(concept.identifier, ())),
+            wordings=tuple(Wording(one.text, one.language, one.kind) for one in labels.get(pk, ())),
         )
         for pk, concept in concepts.items()
     }

@@ -39,6 +39,9 @@ class Engine(Protocol):
 
     def similar(self, document_id: int, *, limit: int) -> list[Hit]: ...
 
+    def similar_to(self, title: str, abstract: str, *, limit: int) -> list[Hit]:
+        """Documents that share the telling words of a text that is in no document yet."""
+
     def correct(self, words: Iterable[str]) -> dict[str, str]:
         """A known spelling for each word that the index hardly knows and that is close to one it does."""
 

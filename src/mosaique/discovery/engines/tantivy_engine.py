@@ -105,12 +105,12 @@ class TantivyEngine:
         query = neighbours.likeness(searcher, self.builder, document_id)
         if query is None:
             return []
-        found = searcher.search(
-            query, limit=limit + 1, count=False
-        ).hits  # the document itself is one of them
-        ids = _ids(searcher, [address for _, address in found])
-        hits = [Hit(id_, float(score)) for id_, (score, _) in zip(ids, found, strict=True)]
+        hits = _scored(searcher, query, limit=limit + 1)  # the document itself is one of them
         return [hit for hit in hits if hit.id != document_id][:limit]
+
+    def similar_to(self, title: str, abstract: str, *, limit: int) -> list[Hit]:
+        searcher = self._searcher()
+        return _scored(searcher, neighbours.likeness_of(searcher, self.builder, title, abstract), limit=limit)
 
     def correct(self, words: Iterable[str]) -> dict[str, str]:
         return neighbours.corrections(self._searcher(), words)
@@ -185,6 +185,12 @@ def _closing(writer: TantivyWriter) -> Iterator[TantivyWriter]:
         yield writer
     finally:
         writer.close()
+
+
+def _scored(searcher: tantivy.Searcher, query: tantivy.Query, *, limit: int) -> list[Hit]:
+    found = searcher.search(query, limit=limit, count=False).hits
+    ids = _ids(searcher, [address for _, address in found])
+    return [Hit(id_, float(score)) for id_, (score, _) in zip(ids, found, strict=True)]
 
 
 def _ids(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[int]:

@@ -15,7 +15,13 @@ from tantivy import Occur, Query
 from mosaique.discovery.analysis import SHORTEST_SPELLING, joined_terms, term_of
 from mosaique.discovery.documents import Suggestion
 from mosaique.discovery.engines.tantivy_queries import TITLE, Builder
-from mosaique.discovery.engines.tantivy_schema import EVERYTHING, SEPARATOR, facet_field, writable
+from mosaique.discovery.engines.tantivy_schema import (
+    EVERYTHING,
+    SEPARATOR,
+    STORED_TEXT,
+    facet_field,
+    writable,
+)
 from mosaique.discovery.facets import SUBJECT
 from mosaique.discovery.query.parser import LEAST_PREFIX
 from mosaique.discovery.query.tree import And, Field, Node, Prefix, Word
@@ -120,34 +126,48 @@ def likeness(searcher: tantivy.Searcher, builder: Builder, document_id: int) -> 
     hits = searcher.search(builder.by_id(document_id), limit=1, count=False).hits
     if not hits:
         return None
-    address, total = hits[0][1], max(searcher.num_docs, 2)
-    alike = [
-        Query.boost_query(Query.term_query(builder.schema, EVERYTHING, term), frequency**0.5)
-        for term, frequency in _telling_terms(searcher, address, total)
-    ]
+    address = hits[0][1]
+    title, abstract = (stored(searcher, address, name) for name in ("stored_title", "stored_abstract"))
+    alike = list(_like_text(searcher, builder, title, abstract, least=2))
     for concept in filter(None, stored(searcher, address, "stored_concepts").split(SEPARATOR)):
-        if searcher.doc_freq(facet_field(SUBJECT), concept) <= _frequent(total):
+        if searcher.doc_freq(facet_field(SUBJECT), concept) <= _frequent(searcher):
             term = Query.term_query(builder.schema, facet_field(SUBJECT), concept)
             alike.append(Query.boost_query(term, _CONCEPT_WEIGHT))
     return Query.boolean_query([(Occur.Should, one) for one in alike])
 
 
-def _frequent(total: int) -> float:
-    """In how many documents of so many a term or a subject may be and still say something."""
-    return max(total * _FREQUENT, _FEW)
+def likeness_of(searcher: tantivy.Searcher, builder: Builder, title: str, abstract: str) -> Query:
+    """Documents that share the telling words of a text."""
+    bounded = (title[:STORED_TEXT], abstract[:STORED_TEXT])
+    alike = _like_text(searcher, builder, *bounded, least=1)
+    return Query.boolean_query([(Occur.Should, one) for one in alike])
+
+
+def _like_text(
+    searcher: tantivy.Searcher, builder: Builder, title: str, abstract: str, *, least: int
+) -> Iterator[Query]:
+    for term, frequency in _telling_terms(searcher, title, abstract, least=least):
+        yield Query.boost_query(Query.term_query(builder.schema, EVERYTHING, term), frequency**0.5)
+
+
+def _frequent(searcher: tantivy.Searcher) -> float:
+    """In how many documents a term or a subject may be and still say something."""
+    return max(searcher.num_docs * _FREQUENT, _FEW)
 
 
 def _telling_terms(
-    searcher: tantivy.Searcher, address: tantivy.DocAddress, total: int
+    searcher: tantivy.Searcher, title: str, abstract: str, *, least: int
 ) -> list[tuple[str, int]]:
-    """The terms of a document that are frequent in it and not elsewhere, with how often they are in it."""
+    """The terms of a text that are frequent in it and not elsewhere, with how often they are in it; those of
+    fewer documents than ``least`` find no other one.
+    """
     counted: Counter[str] = Counter()
-    for term in joined_terms(stored(searcher, address, "stored_title")).split():
+    for term in joined_terms(title).split():
         counted[term] += _TITLE_TIMES
-    counted.update(joined_terms(stored(searcher, address, "stored_abstract")).split())
-    weighed = []
+    counted.update(joined_terms(abstract).split())
+    total, weighed = max(searcher.num_docs, 2), []
     for term, frequency in counted.most_common(80):
         shared = searcher.doc_freq(EVERYTHING, term)
-        if 1 < shared <= _frequent(total) and len(term) > 2:
+        if least <= shared <= _frequent(searcher) and len(term) > 2:
             weighed.append((frequency * math.log(total / shared), term, frequency))
     return [(term, frequency) for _, term, frequency in sorted(weighed, reverse=True)[:_MOST_LIKENESS_TERMS]]
