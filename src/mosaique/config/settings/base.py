@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 MOSAIQUE_HOME = Path(environment.text("MOSAIQUE_HOME", "var")).resolve()
 MOSAIQUE_BASE_URL = environment.text("MOSAIQUE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 MOSAIQUE_ALLOW_PRIVATE_NETWORKS = environment.items("MOSAIQUE_ALLOW_PRIVATE_NETWORKS")
+MOSAIQUE_LOOKUP_SOURCES = environment.items("MOSAIQUE_LOOKUP_SOURCES")
 MOSAIQUE_EMBEDDINGS = environment.text("MOSAIQUE_EMBEDDINGS", "auto")
 MOSAIQUE_ABSTRACT_MINIMUM = environment.whole_number("MOSAIQUE_ABSTRACT_MINIMUM", 150)
 MOSAIQUE_YEARLY_TARGET = environment.whole_number("MOSAIQUE_YEARLY_TARGET", 70)

@@ -5,6 +5,7 @@ The libraries are loaded on first use, so that the parent does without them.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -36,6 +37,15 @@ def read_pdf(file: BinaryIO) -> Iterator[str]:
             sys.stderr.write(f"page {number}: {type(error).__name__}\n")
 
 
+def read_front_of_pdf(file: BinaryIO) -> Iterator[str]:
+    """One JSON object: title, authors, description, keywords, language and identifier as the file's metadata
+    have them (ISO 32000-1, 14.3), pages, the largest words of the first page and the text of the first four.
+    """
+    from mosaique.core.extraction.pdf_front import front_of  # noqa: PLC0415  # as said above
+
+    yield json.dumps(front_of(file), ensure_ascii=False)
+
+
 def read_container(media_type: str) -> Reader:
     def read(file: BinaryIO) -> Iterator[str]:
         from mosaique.core.extraction.markup import words_of  # noqa: PLC0415  # as said above
@@ -45,8 +55,11 @@ def read_container(media_type: str) -> Reader:
     return read
 
 
+FRONT_OF_PDF = f"{PDF}; front"
+
 READERS: dict[str, Reader] = {
     PDF: read_pdf,
+    FRONT_OF_PDF: read_front_of_pdf,
     TXT: read_plain,
     CSV: read_plain,
     **{media_type: read_container(media_type) for media_type in (DOCX, XLSX, ODT, ODS, EPUB)},
