@@ -10,11 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from mosaique.catalogue.derivation import agent_key, derive
+from mosaique.catalogue.advice import reason_text, remark_text
+from mosaique.catalogue.derivation import agent_key, concepts_of, derive
 from mosaique.catalogue.errors import ELEMENTS
 from mosaique.catalogue.likeness import Alike, Reason, alike
 from mosaique.catalogue.models import Agent, AgentForm
-from mosaique.catalogue.values.codes import AgentKind
+from mosaique.catalogue.suggestions import suggest_concepts
+from mosaique.catalogue.values.abstract_checks import check_abstract
+from mosaique.catalogue.values.codes import AbstractOrigin, AgentKind
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Contributor, Description
 from mosaique.catalogue.values.matching import normalised
@@ -23,6 +26,8 @@ from mosaique.desk.entry.fields import LINE_LISTS, described_by
 from mosaique.desk.entry.forms import EntryForm
 
 _PLAIN_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_SUGGESTED = 8  # concepts
+_OWN_ABSTRACTS = frozenset({AbstractOrigin.OWN, AbstractOrigin.UNKNOWN})
 _NEAR = 3  # names like a new one that are shown
 
 
@@ -54,12 +59,22 @@ class AlikeShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionShown:
+    """A concept that the document may be about, with why in words."""
+
+    label: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """Everything that the panel beside the form shows."""
 
     steps: list[Step]
     readings: list[Reading]
     alike: list[AlikeShown]
+    suggestions: list[SuggestionShown]
+    remarks: list[str]
 
 
 _FIELDS = {
@@ -79,8 +94,12 @@ def described_so_far(form: EntryForm) -> Description:
     return described_by(nothing | {"type": form.document_type} | form.cleaned_data, Description())
 
 
-def advise(form: EntryForm, *, different: Iterable[int] = ()) -> Advice:
-    """What the panel says of a form as far as it is filled in, valid or not."""
+def advise(form: EntryForm, *, different: Iterable[int] = (), publisher_text: str = "") -> Advice:
+    """What the panel says of a form as far as it is filled in, valid or not.
+
+    ``different`` are ids of records said not to be the same document; ``publisher_text`` is what the abstract
+    may have been copied from.
+    """
     described = described_so_far(form)
     own = [form.record.pk] if form.record else []
     return Advice(
@@ -94,6 +113,8 @@ def advise(form: EntryForm, *, different: Iterable[int] = ()) -> Advice:
             AlikeShown(one, list(map(_why, one.reasons)))
             for one in alike(described, user=form.user, but=[*own, *different])
         ],
+        suggestions=_suggested(described, record_id=form.record.pk if form.record else None),
+        remarks=_remarks(described, publisher_text),
     )
 
 
@@ -105,6 +126,33 @@ def _steps(described: Description) -> Iterator[Step]:
             longest = max((len(one.text) for one in described.abstracts), default=0)
             label = f"{label} ({longest} / {settings.MOSAIQUE_ABSTRACT_MINIMUM})"
         yield Step(label, _FIELDS[element], element not in missing)
+
+
+def _suggested(described: Description, *, record_id: int | None) -> list[SuggestionShown]:
+    abstract = described.abstracts[0].text if described.abstracts else ""
+    found = suggest_concepts(
+        described.full_title(),
+        abstract,
+        exclude=concepts_of(described),
+        record_id=record_id,
+        limit=_SUGGESTED,
+    )
+    return [SuggestionShown(one.label, list(map(reason_text, one.reasons))) for one in found]
+
+
+def _remarks(described: Description, publisher_text: str) -> list[str]:
+    """What may be said of the abstract, once there is one."""
+    if not described.abstracts or described.abstracts[0].origin not in _OWN_ABSTRACTS:
+        return []
+    first = described.abstracts[0]
+    remarks = check_abstract(
+        first.text,
+        title=described.full_title(),
+        publisher_text=publisher_text,
+        language=first.language or "fr",
+        places=[one.label for one in described.territories],
+    )
+    return list(map(remark_text, remarks))
 
 
 def _why(reason: tuple[Reason, str]) -> str:

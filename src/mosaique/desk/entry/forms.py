@@ -23,6 +23,7 @@ from mosaique.network.models import Structure
 _COPY = ("shelf_mark", "access", "conditions", "link", "local_note")
 # A copy as kept: its centre is the record's, and drafts name it by its code.
 _COPY_MEMBERS = tuple(name for name in HoldingDraft.__struct_fields__ if name != "structure")
+_WRITTEN = ("title", "contributors", "date", "abstract", "subjects", "scope")  # what nobody else can fill in
 _LONGEST_ABSTRACT = 20_000  # characters
 
 
@@ -187,6 +188,13 @@ class EntryForm(forms.Form):
     def _say_what_the_type_says(self) -> None:
         for name, label in LAYOUTS[self.document_type].labels.items():
             self.fields[name].label = label  # type: ignore[assignment]  # a lazy text is as good
+
+    def focus_on_what_lacks(self, *, may_move: bool) -> None:
+        """Put the cursor where the work goes on: the first field in fault, else the first empty one."""
+        wanted = [name for name in _WRITTEN if not self[name].value()]
+        places = [name for name in self.fields if name in self.errors] if self.is_bound else wanted
+        if places and may_move and (self.is_bound or not self.record):
+            self.fields[places[0]].widget.attrs["autofocus"] = True
 
     def document_fields(self) -> Iterator[forms.BoundField]:
         """The fields of this type's documents, in their order."""

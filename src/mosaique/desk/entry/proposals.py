@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
+from mosaique.catalogue.enums import ABSTRACT_ORIGINS, DOCUMENT_TYPES
 from mosaique.catalogue.values.description import Description
 from mosaique.desk.entry.fields import FIELDS_OF, field_values
 from mosaique.desk.models import Entry
@@ -43,6 +45,12 @@ def found_for(entry: Entry) -> lookup.Lookup | None:
         return lookup.from_json(entry.lookup) if entry.lookup else None
     except msgspec.DecodeError:  # kept by an older version
         return None
+
+
+def doubt(entry: Entry) -> str:
+    """What is strange in what was pasted, in the reader's language; empty when nothing is."""
+    found = found_for(entry)
+    return gettext(found.query.doubt) if found and found.query.doubt else ""
 
 
 def offered(entry: Entry, labels: Mapping[str, str | Promise]) -> list[Offered]:
@@ -92,8 +100,17 @@ def _proposals(entry: Entry) -> Iterable[lookup.Proposal]:
 def _choice(one: lookup.Proposal, place: int) -> Choice:
     candidate = one.candidates[place]
     shown = _values(one, place)
-    text = " · ".join(str(value).replace("\n", " ; ") for value in shown.values() if value)
+    text = " · ".join(_in_words(name, value) for name, value in shown.items() if value)
     return Choice(text, ", ".join(candidate.labels), candidate.is_guess, f"take:{one.member}:{place}")
+
+
+def _in_words(name: str, value: Any) -> str:
+    """A field's value as people say it, on one line."""
+    if name == "type":
+        return str(DOCUMENT_TYPES[value])
+    if name == "abstract_origin":
+        return str(ABSTRACT_ORIGINS[value])
+    return ", ".join(value) if isinstance(value, list) else str(value).replace("\n", " ; ")
 
 
 def _values(one: lookup.Proposal, place: int) -> dict[str, Any]:

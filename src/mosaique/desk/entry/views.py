@@ -19,7 +19,7 @@ from mosaique.catalogue.errors import CatalogueError
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.merging import Merged
 from mosaique.desk.entry import conflicts, proposals, session
-from mosaique.desk.entry.advice import advise
+from mosaique.desk.entry.advice import Advice, advise
 from mosaique.desk.entry.completions import complete
 from mosaique.desk.entry.forms import EntryForm
 from mosaique.desk.entry.layouts import KEPT_FOR_NEXT
@@ -86,6 +86,7 @@ def _about(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 def _page(request: HttpRequest, entry: Entry, form: EntryForm, *, status: int = 200) -> HttpResponse:
     record = entry.record
     form.initial["entry"] = entry.key
+    form.focus_on_what_lacks(may_move=bool(entry.taken) or not entry.lookup)
     labels = {name: field.label or name for name, field in form.fields.items()}
     context = {
         "entry": entry,
@@ -94,11 +95,16 @@ def _page(request: HttpRequest, entry: Entry, form: EntryForm, *, status: int = 
         "is_resumed": bool(entry.typed) and not form.is_bound and record is not None,
         "colleagues": session.colleagues_on(record, but=request.user) if record else [],
         "lookup": proposals.found_for(entry),
+        "doubt": proposals.doubt(entry),
         "offered": proposals.offered(entry, labels),
-        "advice": advise(_as_typed(form, request, entry), different=entry.different),
+        "advice": _advice(_as_typed(form, request, entry), entry),
         "may_publish": record is None or request.user.has_perm("catalogue.publish_record", record),
     }
     return render(request, "desk/entry/form.html", context, status=status)
+
+
+def _advice(form: EntryForm, entry: Entry) -> Advice:
+    return advise(form, different=entry.different, publisher_text=proposals.publisher_s_text(entry))
 
 
 def _as_typed(form: EntryForm, request: HttpRequest, entry: Entry) -> EntryForm:
@@ -266,7 +272,7 @@ def watch(request: HttpRequest, key: UUID) -> HttpResponse:
         "entry": entry,
         "form": form,
         "record": entry.record,
-        "advice": advise(form, different=entry.different),
+        "advice": _advice(form, entry),
         "colleagues": session.colleagues_on(entry.record, but=request.user) if entry.record else [],
         "is_kept": True,
     }

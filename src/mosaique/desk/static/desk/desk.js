@@ -66,6 +66,12 @@
     });
   }
 
+  // ---- The keys of a page, on demand: "?" outside of a field.
+  const keys = document.getElementById("keys");
+  if (keys) document.addEventListener("keydown", (event) => {
+    if (event.key === "?" && !event.target.closest("input, textarea, select")) { event.preventDefault(); keys.showModal(); }
+  });
+
   // ---- A PDF dropped anywhere on a page that takes one.
   for (const target of $$("[data-drop]")) {
     const input = target.querySelector('input[type="file"][name="pdf"]');
@@ -106,6 +112,7 @@
     };
     const show = (open) => {
       list.hidden = !open;
+      list.style.top = `${input.offsetTop + input.offsetHeight}px`;
       if (!isLines) input.setAttribute("aria-expanded", String(open));
       if (!open) { active = -1; input.removeAttribute("aria-activedescendant"); }
     };
