@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mosaique.discovery.labels import LONGEST_TEXT, LabelFinder
 
@@ -85,3 +87,20 @@ def test_labels_that_overlap_are_both_found():
 def test_text_is_read_up_to_its_bound():
     text = "x" * (LONGEST_TEXT - 9) + " immigrés" + " étrangers"
     assert found(text) == [("immigrés", "c004")]
+
+
+@given(st.lists(st.text(max_size=20), max_size=8), st.text(max_size=200))
+def test_any_text_is_searched_for_any_labels(labels, text):
+    finder = LabelFinder([(label, label) for label in labels])
+    for occurrence in finder.find(text):
+        assert occurrence.written in text
+        assert set(occurrence.owners) <= set(labels)
+
+
+@given(
+    st.lists(st.sampled_from(["logement", "social", "accueil", "ville", "femmes"]), min_size=1, max_size=4)
+)
+def test_label_is_found_in_a_text_that_holds_it(words):
+    label = " ".join(words)
+    (found,) = (one for one in LabelFinder([(label, 1)]).find(f"Un texte sur {label}, et rien de plus"))
+    assert (found.written, found.owners, found.length) == (label, (1,), len(words))
