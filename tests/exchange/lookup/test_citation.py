@@ -150,7 +150,7 @@ def test_what_stands_by_itself_is_kept_of_a_text_without_shape():
 
 
 def test_source_reads_the_text_itself():
-    (draft,) = CITATION.read(Received("Sayad A., 1999, La double absence, Paris, Seuil.".encode()))
+    (draft,) = CITATION.read(Received(b"Sayad A., 1999, La double absence, Paris, Seuil."))
     assert draft.description.title == "La double absence"
     assert CITATION.read(Received(b"bonjour")) == []
 
@@ -168,4 +168,4 @@ def test_any_text_is_read_as_something(text):
 def test_hostile_text_costs_little(text):
     began = time.process_time()
     describe(text)
-    print(f"{time.process_time() - began:.3f} s")  # noqa: T201  # figures are printed, never asserted
+    print(f"{time.process_time() - began:.3f} s")  # figures are printed, never asserted

@@ -135,4 +135,4 @@ def test_any_text_is_recognised_as_something(text):
 def test_long_text_costs_little(text):
     began = time.process_time()
     recognise(text)
-    print(f"{time.process_time() - began:.3f} s")  # noqa: T201  # figures are printed, never asserted
+    print(f"{time.process_time() - began:.3f} s")  # figures are printed, never asserted
