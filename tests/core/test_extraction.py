@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import sys
 import pypdf
 import pytest
 
-from mosaique.core.extraction import MOST_CHARACTERS, extract_text, tidy
+from mosaique.core.extraction import MOST_CHARACTERS, extract_text, front_of_pdf, has_words, tidy
 from mosaique.core.uploads.kinds import CSV, DOCX, EPUB, ODS, ODT, PDF, TXT, XLSX
 from tests.core import samples
 from tests.core.samples import archive, docx, open_document, pdf
@@ -102,6 +103,58 @@ def test_text_is_made_searchable():
     assert (
         tidy("con\ufb02it  in\xad\nté\xadgré\x00\r\n\r\n \u00a0 e\u0301te\u0301 ") == "conflit intégré\nété"
     )
+
+
+# --- The front of a PDF ---------------------------------------------------------------------------------------
+
+
+def described(**facts: str) -> bytes:
+    """A PDF with an information dictionary."""
+    writer = pypdf.PdfWriter(io.BytesIO(pdf("Première page", "Deuxième page")))
+    writer.add_metadata({f"/{name}": value for name, value in facts.items()})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_front_of_a_pdf_says_its_metadata_and_first_pages(tmp_path):
+    content = described(Title="L’accueil", Author="Jean Dupont", Subject="Étude", Keywords="a; b")
+    (tmp_path / "file").write_bytes(content)
+    expected = {
+        "title": "L’accueil",
+        "authors": ["Jean Dupont"],
+        "description": "Étude",
+        "keywords": "a; b",
+        "identifier": "",
+        "pages": 2,
+        "language": "",
+        "text": "Première page\nDeuxième page",
+        "largest": "Première page",
+    }
+    assert json.loads(front_of_pdf(tmp_path / "file")) == expected
+    assert json.loads(front_of_pdf(content)) == expected
+
+
+def test_front_of_a_pdf_finds_the_largest_letters_of_its_first_page():
+    drawn = (
+        b"BT /F 10 Tf 72 780 Td (Collection) Tj ET BT /F 60 Tf 72 700 Td (X) Tj ET "
+        b"BT /F 24 Tf 72 600 Td (Le logement) Tj 0 -30 Td (social) Tj ET BT /F 10 Tf 72 500 Td (Texte) Tj ET"
+    )
+    assert json.loads(front_of_pdf(pdf(contents=drawn)))["largest"] == "Le logement social"
+
+
+def test_front_of_a_pdf_is_its_first_four_pages():
+    front = json.loads(front_of_pdf(pdf(*(f"Page {number}" for number in range(1, 9)))))
+    assert (front["pages"], front["text"]) == (8, "Page 1\nPage 2\nPage 3\nPage 4")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a pdf", b"%PDF-1.4 broken"])
+def test_front_of_what_is_no_pdf_is_empty(content):
+    assert front_of_pdf(content) == b""
+
+
+def test_front_is_no_kind_of_file():
+    assert (has_words(PDF), has_words(f"{PDF}; front")) == (True, False)
 
 
 # --- Files that resist ---------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ ABSTRACT = "Comment les immigrés se sont logés en France depuis 1945. Une enqu
 
 
 @pytest.fixture(autouse=True)
-def thesaurus(db):
-    """Two concepts, "Logement" and, under it, "Foyers de travailleurs"."""
+def thesaurus(db, monkeypatch):
+    """Two concepts, "Logement" and, under it, "Foyers de travailleurs", read once: queries are counted."""
+    monkeypatch.setattr("mosaique.vocabularies.thesaurus._LOOK_EVERY", 3600)
     scheme = ConceptScheme.objects.create(identifier="test", title_fr="Essai")
     made = {}
     for identifier, text in (("c118", "Logement"), ("c119", "Foyers de travailleurs")):

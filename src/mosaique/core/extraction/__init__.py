@@ -73,7 +73,7 @@ def _read_confined(reader: str, file: BinaryIO, timeout: float) -> bytes:
         output, verdict = expired.stdout or b"", "the time ran out"
     if verdict:
         logger.warning("text of %s not whole: %s", reader, verdict.rpartition("\n")[2][:200])
-    return output
+    return bytes(output)
 
 
 def tidy(text: str) -> str:

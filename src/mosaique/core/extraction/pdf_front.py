@@ -90,7 +90,7 @@ def _noting(sizes: list[tuple[float, str]]) -> Callable[..., None]:
 
     def note(text: str, current: list[float], matrix: list[float], font: object, size: float) -> None:
         if text.strip():
-            sizes.append((round(abs(size * matrix[3] * current[3]) or size, 1), text))
+            sizes.append((round(abs(size * matrix[3] * current[3]), 1), text))
 
     return note
 

@@ -10,10 +10,10 @@ from mosaique.catalogue.values.identifiers import web_address
 from mosaique.catalogue.values.text import tidy, tidy_lines
 from mosaique.core.sanitiser import to_text
 
-_LONGEST_LINE = 1_000  # characters: the longest title of a Sudoc thesis has some 600
+_LONGEST_LINE = 1_000  # characters
 _LONGEST_NUMBER = 2_000  # an address, at most
 _LONGEST_TEXT = 20_000  # an abstract of ten pages
-_MOST_ITEMS = 200  # authors of a physics article beyond that are not typed in either
+_MOST_ITEMS = 200  # authors, keywords
 _MOST_WARNINGS = 20
 
 # Members that keep their paragraphs, and members in which "<" or "&" are letters as any other.

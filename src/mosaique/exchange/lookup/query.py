@@ -172,21 +172,18 @@ def _number(text: str) -> Key | None:
     if re.fullmatch(r"977[0-9]{10}", text):  # the bar code of a journal
         text = f"ISSN {text}"
     number = identifiers.recognise(text)
-    if number is None:
+    if number is None or (number.scheme == "ark" and not number.value.startswith(_BNF_RECORD)):
         return None
-    if number.scheme == "arxiv":
-        return _arxiv(number.value)
-    if number.scheme == "hal":
-        return Key(Kind.HAL, _hal(number.value))
-    if number.scheme == "doi":
-        doi = _doi(number.value)
-        return Key(Kind.DOI, str(doi)) if doi else None
-    if number.scheme == "ark" and not number.value.startswith(_BNF_RECORD):
-        return None
-    if number.scheme not in set(Kind):
-        return None
-    kind = Kind(number.scheme)
-    return Key(kind, number.value.upper() if kind is Kind.PPN else number.value)
+    match number.scheme:
+        case "arxiv":
+            return _arxiv(number.value)
+        case "hal":
+            return Key(Kind.HAL, _hal(number.value))
+        case "doi":
+            return next(iter(strong_keys(number.value)), None)
+        case "isbn" | "issn" | "nnt" | "ark" | "ppn":
+            return Key(Kind(number.scheme), number.value.upper() if number.scheme == "ppn" else number.value)
+    return None
 
 
 def _address(text: str) -> str:

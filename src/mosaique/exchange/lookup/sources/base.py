@@ -39,12 +39,18 @@ class LookupSource(Protocol):
     own value is then what is read. ``not_found_is_an_answer``: its 404 says that it has no such record.
     """
 
-    name: str  # in settings and on the command line: "bnf"
-    label: str  # for people, marked for translation
-    kinds: frozenset[Kind]
-    base: str
-    accept: str
-    not_found_is_an_answer: bool
+    @property
+    def name(self) -> str: ...  # in settings: "bnf"
+    @property
+    def label(self) -> str: ...  # for people, marked for translation unless it is a proper name
+    @property
+    def kinds(self) -> frozenset[Kind]: ...
+    @property
+    def base(self) -> str: ...
+    @property
+    def accept(self) -> str: ...
+    @property
+    def not_found_is_an_answer(self) -> bool: ...
 
     def address(self, key: Key, base: str) -> str:
         """Where to ask for a key of one of ``kinds``."""

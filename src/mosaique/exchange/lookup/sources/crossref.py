@@ -13,7 +13,6 @@ from mosaique.catalogue.values.codes import Access, DocumentType, LinkKind, Titl
 from mosaique.catalogue.values.description import Description, Link, OtherTitle, RecordDraft, Source, Thesis
 from mosaique.catalogue.values.identifiers import InvalidIdentifier, Orcid, web_address
 from mosaique.catalogue.values.text import tidy
-from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.csl_json.reading import Reading as CslReading
 from mosaique.exchange.formats.csl_json.reading import contributor_of, date_of
 from mosaique.exchange.formats.wording import plain, split_title
@@ -66,7 +65,7 @@ class Crossref:
     """The source ``crossref``."""
 
     name = "crossref"
-    label = _("Crossref")
+    label = "Crossref"
     kinds = frozenset({Kind.DOI})
     base = "https://api.crossref.org/works"
     accept = "application/json"

@@ -23,7 +23,6 @@ from mosaique.catalogue.values.identifiers import InvalidIdentifier, Orcid, iden
 from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.names import contributor as contributor_named
 from mosaique.catalogue.values.text import tidy_lines
-from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.csl_json.types import FROM_CSL
 from mosaique.exchange.formats.wording import plain, split_title
 from mosaique.exchange.lookup.query import Key, Kind
@@ -73,7 +72,7 @@ class DataCite:
     """The source ``datacite``."""
 
     name = "datacite"
-    label = _("DataCite")
+    label = "DataCite"
     kinds = frozenset({Kind.DOI})
     base = "https://api.datacite.org/dois"
     accept = "application/vnd.api+json, application/json"

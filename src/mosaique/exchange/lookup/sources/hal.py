@@ -25,7 +25,6 @@ from mosaique.catalogue.values.identifiers import identifier, web_address
 from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.names import Name
 from mosaique.catalogue.values.text import tidy_lines
-from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.wording import split_title
 from mosaique.exchange.lookup.query import Key, Kind
 from mosaique.exchange.lookup.sources.base import MOST_RECORDS, NOT_UNDERSTOOD, Reading, Received, problem
@@ -81,7 +80,7 @@ class Hal:
     """The source ``hal``."""
 
     name = "hal"
-    label = _("HAL")
+    label = "HAL"
     kinds = frozenset({Kind.HAL, Kind.DOI, Kind.NNT})
     base = "https://api.archives-ouvertes.fr/search/"
     accept = "application/json"

@@ -35,7 +35,8 @@ NOTHING_READ = _("No text can be read in this PDF: it may be a scan, damaged or 
 # What programs and scanners leave where a title or an author should be.
 _JUNK = re.compile(
     r"(?i)microsoft (?:word|powerpoint|office)\b.*|(?:untitled|sans titre|sans nom|document|title|titre|"
-    r"diapositive|slide|pr[ée]sentation(?: powerpoint)?|powerpoint[\w ]*|layout|pii:.*|doi:.*|scan\w*|print\w*)"
+    r"diapositive|slide|pr[ée]sentation(?: powerpoint)?|powerpoint[\w ]*|layout|"
+    r"pii:.*|doi:.*|scan\w*|print\w*)"
     r"[\s_-]*[0-9]*"
     r"|.*\.(?:docx?|odt|rtf|pptx?|indd|qxp|qxd|pdf|pages|tex|dvi|eps|xlsx?)|[\W\d_]+|[\w-]{0,3}"
 )

@@ -29,7 +29,7 @@ _DIAGNOSTIC = re.compile(rb"<(?:[\w.-]+:)?(?:message|details)>([^<]{1,300})<")
 
 @dataclass(frozen=True, slots=True)
 class UnimarcSru:
-    """One catalogue. ``questions`` are CQL with ``{0}`` for the number, ``{1}`` for its other written form."""
+    """One catalogue. ``questions`` are CQL with ``{0}`` for the number, ``{1}`` for its other form."""
 
     name: str
     label: str
@@ -91,7 +91,7 @@ BNF = UnimarcSru(
 )
 SUDOC = UnimarcSru(
     name="sudoc",
-    label=_("Sudoc"),
+    label="Sudoc",
     base="https://www.sudoc.abes.fr/cbs/sru/",
     version="1.1",
     schema="unimarc",

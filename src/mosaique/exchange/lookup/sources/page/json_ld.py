@@ -78,10 +78,7 @@ def _description(node: Json) -> Description:
     d.contributors += [*_people(node.get("editor"), "edt"), *_people(node.get("translator"), "trl")]
     d.date = first_text(node.get("datePublished"), node.get("dateCreated")).partition("T")[0]
     d.languages = [tag for language in _languages(node) if (tag := language_tag(language))]
-    abstract = next(
-        (t for t in (node.get("abstract"), node.get("description")) if isinstance(t, str) and t), ""
-    )
-    d.abstracts = [Abstract(text=tidy_lines(abstract))] if abstract else []
+    d.abstracts = [Abstract(text=text) for text in _abstracts(node)[:1]]
     words = [
         word for text in texts(node.get("keywords")) for word in split_list(text, ";" if ";" in text else ",")
     ]
@@ -131,6 +128,12 @@ def _languages(node: Json) -> list[str]:
     return texts(value) or [
         first_text(each.get("alternateName"), each.get("name")) for each in objects(value)
     ]
+
+
+def _abstracts(node: Json) -> list[str]:
+    values = [node.get("abstract"), node.get("description")]
+    written = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return [text for each in written if isinstance(each, str) and (text := tidy_lines(each))]
 
 
 def _people(value: object, role: str) -> list[Contributor]:
