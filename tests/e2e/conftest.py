@@ -19,6 +19,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
+from tests.exchange.lookup import recorded
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 180
 STOP_SECONDS = 20
@@ -27,12 +29,20 @@ ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def lookup_address() -> Iterator[str]:
+    """A server on 127.0.0.1 that gives the recorded answers of the catalogues that prefilling asks."""
+    with recorded.serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory, lookup_address: str) -> Iterator[str]:
     """The address of a demonstration instance, served until the last journey has ended."""
     home = tmp_path_factory.mktemp("instance")
     address = f"http://127.0.0.1:{free_port()}"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
     environment = {**inherited, "MOSAIQUE_HOME": str(home), "MOSAIQUE_BASE_URL": address}
+    environment |= recorded.environment(lookup_address)
     environment.pop("DATABASE_URL", None)
     mosaique = [sys.executable, "-m", "mosaique"]
     subprocess.run([*mosaique, "demo"], check=True, env=environment, stdout=subprocess.DEVNULL)

@@ -27,7 +27,8 @@ class Entry(models.Model):
     ``key`` is in the form from its first page on, so that the same form sent twice makes one record.
     ``typed`` is field name → values as the browser sends them, empty once saved. ``lookup`` is the JSON of
     ``exchange.lookup``; ``taken`` says which source each member was taken from; ``different`` are ids of
-    records said not to be the same document.
+    records said not to be the same document. ``seen_at`` is the last sign of the open page, ``kept_at`` when
+    something was last received of it.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +40,7 @@ class Entry(models.Model):
     different = models.JSONField(default=list)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
+    kept_at = models.DateTimeField(null=True)
 
     objects = EntryQuerySet.as_manager()
 

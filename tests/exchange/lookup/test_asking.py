@@ -71,10 +71,7 @@ def test_number_found_on_a_page_is_asked_of_the_others():
         (Nothing, "hal", Kind.DOI),
         (Found, "page", Kind.URL),
     ]
-    assert titles(lookup) == [
-        ("Distance(s), proximity and presence(s): evolving concepts", ["crossref"]),
-        ("Distances, absence, proximités et présences", ["page"]),
-    ]
+    assert titles(lookup) == [("Distances, absence, proximités et présences", ["crossref", "page"])]
 
 
 def test_reference_is_read_while_its_number_is_asked():
@@ -240,7 +237,9 @@ def test_sources_are_asked_where_the_operator_says(settings):
     assert asked.startswith("http://127.0.0.1:9/bnf?operation=searchRetrieve&")
 
 
-@pytest.mark.parametrize("entry", ["bnf", "bnf=", "nobody=off", "bnf=ftp://x", "=off", "bnf=on"])
+@pytest.mark.parametrize(
+    "entry", ["bnf", "bnf=", "nobody=off", "bnf=ftp://x", "=off", "bnf=on", "page=https://x"]
+)
 def test_setting_that_cannot_be_read_says_what_is_expected(settings, entry):
     settings.MOSAIQUE_LOOKUP_SOURCES = [entry]
     with pytest.raises(

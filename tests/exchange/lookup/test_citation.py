@@ -113,6 +113,25 @@ def test_reference_in_apa_is_read(text, expected):
               extent="300 p."),
         ),
         (
+            "BOURDIEU Pierre (dir.), La misère du monde, Paris, Seuil, 1993, 947 p.",
+            d(B, "La misère du monde", [Contributor(name="Bourdieu, Pierre", role="edt")], "1993", publishers=SEUIL,
+              extent="947 p."),
+        ),
+        (
+            "Epstein R., Kirszbaum T. (2020), « Ces quartiers », Parlement[s], n°34, p.23-46.",
+            d(A, "Ces quartiers", [Contributor(name="Epstein, R."), Contributor(name="Kirszbaum, T.")], "2020",
+              host=Host(title="Parlement[s]", issue="34", pages="23-46")),
+        ),
+        (
+            "Safi, Mirna. « Les inégalités ». Paris : Seuil, 2013. (Repères).",
+            d(B, "Les inégalités", [Contributor(name="Safi, Mirna")], "2013", publishers=SEUIL),
+        ),
+        (
+            "Avenel C. « La politique de la ville », Recherches et prévisions, n° 62, décembre 2000.",
+            d(A, "La politique de la ville", [Contributor(name="Avenel, C.")], "2000",
+              host=Host(title="Recherches et prévisions", issue="62")),
+        ),
+        (
             "Sayad A., 1977, « Les trois âges », Actes de la recherche, n° 15, p. 59-79.",
             d(A, "Les trois âges", [Contributor(name="Sayad, A.")], "1977",
               host=Host(title="Actes de la recherche", issue="15", pages="59-79")),
@@ -132,6 +151,10 @@ def test_reference_of_french_usage_is_read(text, expected):
         "Le logement social en France depuis 1945",
         "Voir le site de la ville. Il est bien fait. Paris : Seuil, 2006.",
         "1988, 1989, 1990, 1991",
+        "Le Monde, « Banlieues : dix ans après », 27 octobre 2015",
+        "FASSIN (Didier) et FASSIN (Éric) dir., De la question sociale, Paris, La Découverte, 2006.",
+        "Noiriel G., Le creuset français, Seuil, 1988",
+        "Loi n° 2014-173 du 21 février 2014 de programmation pour la ville",
     ],
 )
 def test_text_that_is_no_reference_says_nothing(text):

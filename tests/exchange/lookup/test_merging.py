@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from mosaique.catalogue.values.codes import DocumentType
+from mosaique.catalogue.values.codes import DocumentType, TitleKind
 from mosaique.catalogue.values.description import (
     Contributor,
     Description,
     Identifier,
     Keyword,
     Link,
+    OtherTitle,
     RecordDraft,
 )
 from mosaique.exchange.lookup import (
@@ -127,6 +128,19 @@ def test_sources_are_named_for_people():
         [found("crossref", DOI, Description(title="A")), found("hal", DOI, Description(title="A"))]
     )
     assert proposal.best.labels == ["Crossref", "HAL"]
+
+
+def test_title_is_the_one_that_another_source_has_for_its_own():
+    english = OtherTitle(text="Housing: a survey", kind=TitleKind.PARALLEL)
+    french = OtherTitle(text="Le logement : une enquête", kind=TitleKind.PARALLEL)
+    both = Description(title="Housing: a survey", other_titles=[french])
+    own = Description(title="Le logement", subtitle="une enquête", languages=["fr"], other_titles=[english])
+    outcomes = [found("crossref", DOI, both), found("page", URL, own)]
+
+    assert candidates(outcomes, "title") == [("Le logement", ["crossref", "page"])]
+    assert candidates(outcomes, "subtitle") == [("une enquête", ["crossref", "page"])]
+    assert candidates(outcomes, "other_titles") == [([english], ["crossref", "page"])]
+    assert candidates(outcomes[:1], "title") == [("Housing: a survey", ["crossref"])]
 
 
 def test_all_is_accepted_where_nothing_was_typed():

@@ -63,7 +63,7 @@ def keep(entry: Entry, typed: QueryDict) -> None:
     entry.typed = {name: typed.getlist(name) for name in typed if name not in _NOT_TYPED}
     if typed.get("shown_version"):
         entry.typed["shown_version"] = [typed["shown_version"]]
-    entry.seen_at = clock.now()
+    entry.seen_at = entry.kept_at = clock.now()
     entry.save()
 
 
@@ -137,7 +137,8 @@ def _edit_both(
 def _settle(kept: Entry, record: Record) -> None:
     """The entry as one of the record, with nothing unsaved; an older one of the same person gives way."""
     Entry.objects.of(kept.user).filter(record=record).exclude(pk=kept.pk).delete()
-    kept.record, kept.typed, kept.lookup, kept.seen_at = record, {}, "", clock.now()
+    kept.record, kept.typed, kept.lookup = record, {}, ""
+    kept.seen_at = kept.kept_at = clock.now()
     kept.save()
 
 

@@ -19,12 +19,17 @@ def configured() -> dict[str, str]:
     found = {}
     for entry in settings.MOSAIQUE_LOOKUP_SOURCES:
         name, _, address = (part.strip() for part in entry.partition("="))
-        if name not in BY_NAME or not (address == OFF or address.startswith(("http://", "https://"))):
+        if name not in BY_NAME or not (address == OFF or _may_move(BY_NAME[name], address)):
             expected = f"name=address or name=off, with one of the names {', '.join(BY_NAME)}"
             message = f"MOSAIQUE_LOOKUP_SOURCES: {entry!r} must be {expected}."
             raise ImproperlyConfigured(message)
         found[name] = address
     return found
+
+
+def _may_move(source: LookupSource, address: str) -> bool:
+    """Whether the source can be asked there: a page, a file and a text are not asked anywhere else."""
+    return source.base.startswith("https://") and address.startswith(("http://", "https://"))
 
 
 def in_use() -> list[LookupSource]:

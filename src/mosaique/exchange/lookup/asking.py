@@ -140,7 +140,9 @@ class _Asking:
         best: dict[str, Outcome] = {}
         for outcome in sorted([*self.done, *late], key=_preferred):
             best.setdefault(outcome.source, outcome)
-        return tuple(sorted(best.values(), key=rank))
+        outcomes = tuple(sorted(best.values(), key=rank))
+        logger.info("lookup %s", " ".join(f"{o.source}={type(o).__name__.lower()}" for o in outcomes))
+        return outcomes
 
     def _follow(self, found: Found) -> None:
         """Ask the numbers of what was found of the sources that found nothing yet."""

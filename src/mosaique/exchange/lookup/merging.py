@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
-from mosaique.catalogue.values.description import Description, RecordDraft
+from mosaique.catalogue.values.codes import TitleKind
+from mosaique.catalogue.values.description import Description, OtherTitle, RecordDraft
 from mosaique.catalogue.values.matching import normalised
+from mosaique.exchange.formats.wording import split_title
 from mosaique.exchange.lookup.asking import rank
 from mosaique.exchange.lookup.filling import MEMBERS, is_empty
 from mosaique.exchange.lookup.outcomes import Found, Outcome, source_label
@@ -58,7 +60,9 @@ def merge(outcomes: Iterable[Outcome]) -> list[Proposal]:
     Candidates come in the order of the sources (``asking.rank``), the fullest of a source's records first,
     guesses last; values that differ in case, accents or punctuation only are one, as the first writes it.
     """
-    found = sorted((outcome for outcome in outcomes if isinstance(outcome, Found)), key=rank)
+    found = _in_own_language(
+        sorted((outcome for outcome in outcomes if isinstance(outcome, Found)), key=rank)
+    )
     proposals = []
     for member in MEMBERS:
         candidates = _joined(found, member) if member in _JOINED else _candidates(found, member)
@@ -98,6 +102,36 @@ def _best_of_empty(description: Description, known: Mapping[str, list[Candidate]
         else:
             chosen[member] = place
     return chosen
+
+
+def _in_own_language(found: list[Found]) -> list[Found]:
+    """The same, with titles turned round where a record that names no language has for a parallel title what
+    another source has for the title.
+
+    Crossref gives the titles of OpenEdition's articles in English first, without saying which language is the
+    article's (tests/data/crossref/10.4000-dms.865.json).
+    """
+    titles = [{normalised(draft.description.full_title()) for draft in outcome.drafts} for outcome in found]
+    turned = []
+    for place, outcome in enumerate(found):
+        others = set[str]().union(*titles[:place], *titles[place + 1 :])
+        drafts = tuple(_turned(draft, others) for draft in outcome.drafts)
+        turned.append(Found(outcome.source, outcome.key, drafts))
+    return turned
+
+
+def _turned(draft: RecordDraft, others: set[str]) -> RecordDraft:
+    d = draft.description
+    if d.languages or normalised(d.full_title()) in others:
+        return draft
+    for place, other in enumerate(d.other_titles):
+        if other.kind == TitleKind.PARALLEL and normalised(other.text) in others:
+            before = OtherTitle(text=d.full_title(), kind=TitleKind.PARALLEL)
+            title, subtitle = split_title(other.text)
+            titles = [*d.other_titles[:place], before, *d.other_titles[place + 1 :]]
+            changed = msgspec.structs.replace(d, title=title, subtitle=subtitle, other_titles=titles)
+            return msgspec.structs.replace(draft, description=changed)
+    return draft
 
 
 def _candidates(found: list[Found], member: str) -> list[Candidate]:

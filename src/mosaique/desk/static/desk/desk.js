@@ -18,18 +18,19 @@
     const place = form.dataset.keep;
     const fields = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit"].includes(one.type) && one.name !== "source");
     const typed = () => fields().map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value, one.type === "checkbox" ? one.value : ""]);
-    const store = (what) => { try { what ? localStorage.setItem(place, JSON.stringify(what)) : localStorage.removeItem(place); } catch { /* full or closed: the server keeps it */ } };
+    const keptAt = () => document.getElementById("kept").dataset.at;
+    const store = (what) => { try { what ? localStorage.setItem(place, JSON.stringify({ at: keptAt(), typed: what })) : localStorage.removeItem(place); } catch { /* full or closed: the server keeps it */ } };
 
-    // What the server could not keep comes back when the page is opened again.
+    // What was typed since the server last received something comes back when the page is opened again.
     try {
       const kept = JSON.parse(localStorage.getItem(place) || "null");
-      if (kept) {
-        for (const [name, value, tick] of kept) {
+      if (kept && kept.at === keptAt()) {
+        for (const [name, value, tick] of kept.typed) {
           const one = fields().find((field) => field.name === name && (field.type !== "checkbox" || field.value === tick));
           if (one && one.type === "checkbox") one.checked = value; else if (one) one.value = value;
         }
-        htmx.trigger(form, "change");
-      }
+        addEventListener("load", () => form.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+      } else if (kept) store(null);
     } catch { store(null); }
     form.addEventListener("input", () => store(typed()));
     document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt === form && event.detail.successful) store(null); });
@@ -99,7 +100,7 @@
     list.hidden = true;
     input.after(list);
     const isLines = "lines" in input.dataset;
-    if (!isLines) input.setAttribute("role", "combobox");
+    if (!isLines) Object.entries({ role: "combobox", "aria-expanded": "false" }).forEach(([name, value]) => input.setAttribute(name, value));
     Object.entries({ "aria-autocomplete": "list", "aria-controls": list.id, autocomplete: "off" })
       .forEach(([name, value]) => input.setAttribute(name, value));
     let active = -1, timer = 0, asked = "", offered = [];
@@ -169,4 +170,11 @@
     });
     input.addEventListener("blur", () => { asked = ""; show(false); });
   }
+
+  // ---- Coming to a field of lines by the keyboard, one writes a new line after those there are.
+  for (const input of $$("textarea[data-lines]")) input.addEventListener("keyup", (event) => {
+    if (event.key !== "Tab" || event.shiftKey) return;
+    if (input.value && !input.value.endsWith("\n")) input.value += "\n";
+    input.setSelectionRange(input.value.length, input.value.length);
+  });
 })();

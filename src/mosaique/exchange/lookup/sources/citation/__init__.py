@@ -6,6 +6,8 @@ and addresses) and the rest is left to the person.
 
 from __future__ import annotations
 
+import msgspec
+
 from mosaique.catalogue.values.codes import DocumentType
 from mosaique.catalogue.values.description import Description, Host, RecordDraft
 from mosaique.catalogue.values.identifiers import identifier
@@ -46,7 +48,8 @@ def describe(text: str) -> Description:
     """What the reference says for sure; an empty description when that is nothing."""
     written = tidy(text)[:_LONGEST]
     rest, host, extent = pieces.taken_apart(pieces.without_numbers(written))
-    d = next((read for shape in SHAPES if (read := shape(rest, host))), Description())
+    shaped = (shape(rest, msgspec.structs.replace(host)) for shape in SHAPES)
+    d = next(filter(None, shaped), Description())
     d.links = pieces.links(written)
     d.identifiers = [identifier(k.kind, k.value) for k in strong_keys(written) if k.kind in _SCHEMES]
     if d.title:

@@ -11,6 +11,7 @@ from mosaique.catalogue.values.names import PARTICLES, contributor, looks_like_b
 _AND_OTHERS = re.compile(r"(?i),?\s*et al\.?$")
 EDITORS = re.compile(r"(?i)\s*\(\s*(?:dirs?|eds?|éds?|coords?)\.?\s*\)|,\s+(?:dir|coord)\.(?=,|\s|$)")
 _JOINTS = re.compile(r"\s*;\s*|,?\s+(?:et|and)\s+|,?\s*&\s*")
+_CUT_INITIAL = re.compile(r"(?<=[\s.-])[A-ZÀ-Þ]$")  # its full stop ended the part
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.?[ -]?){1,4}")
 
 
@@ -21,7 +22,7 @@ def people(text: str, *, family_first: bool = False) -> list[Contributor]:
     """
     role = "edt" if EDITORS.search(text) else "aut"
     plain = _AND_OTHERS.sub("", EDITORS.sub("", text).strip(" ,;")).strip(" ,;")
-    names = _names(plain)
+    names = _names(_CUT_INITIAL.sub(r"\g<0>.", plain))
     if family_first:
         names = [re.sub(r"^([^\W\d_][\w’'-]+) ([^\W\d_][\w’'-]{2,})$", r"\1, \2", name) for name in names]
     found = [contributor(name, role=role) for name in names]
@@ -45,9 +46,11 @@ def _names(text: str) -> list[str]:
 
 def _is_name(person: Contributor) -> bool:
     """Whether it reads as a person's heading or a body's name, and not as the words of a title."""
+    if re.search(r"[0-9()]", person.name):
+        return False
     if person.kind is AgentKind.BODY or looks_like_body(person.name):
         return person.name[:1].isupper() and len(person.name) < 100 and "," not in person.name
     words = person.name.replace(",", " ").split()
     named = all(word[0].isupper() or word in PARTICLES or word[:2] in {"d'", "d’"} for word in words)
     whole = bool(person.family and person.given) and person.name.count(",") == 1
-    return whole and named and len(words) <= 6 and not re.search(r"[0-9()]", person.name)
+    return whole and named and len(words) <= 6

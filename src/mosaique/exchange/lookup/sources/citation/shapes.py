@@ -23,6 +23,7 @@ _IN = re.compile(r"(?i)(?:in|dans)\s*:?\s+(?P<book>.+)")
 _PLACE_PUBLISHER = re.compile(
     rf"(?P<place>[^:,.\d]{{2,40}}?)\s*:\s*(?P<publisher>[^:,]{{2,80}}?)(?:,\s*(?P<date>{_YEAR}))?"
 )
+_PUBLISHER = re.compile(r"(?i)[^,:0-9]{0,50}\b(?:[ée]ditions?|press(?:es)?|publish\w+|books)\b[^,:0-9]{0,50}")
 _BRACKETED_YEAR = re.compile(
     rf"(?P<authors>[^()]{{3,400}}?(?:\([^()0-9]{{2,8}}\)\s*)?)\((?P<date>{_YEAR})[a-z]?(?:,[^()]{{1,30}})?\)"
     r"\s*(?P<after>[.:,])\s*(?P<rest>.+)"
@@ -51,7 +52,8 @@ def quoted(text: str, host: Host) -> Description | None:
     if not match or not (authors := people(match["authors"])):
         return None
     d = _part(match["title"], match["rest"], host)
-    d.contributors, d.date = authors, _last_year(match["rest"])
+    if d:
+        d.contributors, d.date = authors, _last_year(match["rest"])
     return d
 
 
@@ -60,7 +62,7 @@ def bracketed_year(text: str, host: Host) -> Description | None:
     match = _BRACKETED_YEAR.fullmatch(text)
     if not match:
         return None
-    if match["after"] == ",":
+    if match["after"] == "," or _QUOTED_TITLE.fullmatch(match["rest"]):
         return _dated(match["authors"], match["date"], match["rest"], host)
     parts = _parts(match["rest"])
     authors = people(match["authors"])
@@ -95,7 +97,7 @@ def french_book(text: str, host: Host) -> Description | None:
     return d
 
 
-SHAPES: tuple[Shape, ...] = (author_date, quoted, bracketed_year, french_book, full_stops)
+SHAPES: tuple[Shape, ...] = (author_date, bracketed_year, quoted, french_book, full_stops)
 
 
 def _dated(authors: str, date: str, rest: str, host: Host) -> Description | None:
@@ -103,6 +105,7 @@ def _dated(authors: str, date: str, rest: str, host: Host) -> Description | None
     found = people(authors, family_first=True)
     if not found:
         return None
+    d: Description | None
     if match := _QUOTED_TITLE.fullmatch(rest):
         d = _part(match["title"], match["rest"], host)
     else:
@@ -111,20 +114,26 @@ def _dated(authors: str, date: str, rest: str, host: Host) -> Description | None
             return None
         d = Description(type=T.BOOK, publishers=[Publisher(place=parts[1], name=parts[2])])
         d.title, d.subtitle = split_title(parts[0])
-    d.contributors, d.date = found, date
+    if d:
+        d.contributors, d.date = found, date
     return d
 
 
-def _part(title: str, rest: str, host: Host) -> Description:
-    """An article or a chapter, with the journal or the book that ``rest`` begins with."""
-    rest = rest.strip(" ,.")
+def _part(title: str, rest: str, host: Host) -> Description | None:
+    """An article or a chapter, with the journal or the book that ``rest`` begins with; a book that someone
+    quotes, when a place and a publisher follow; None when what follows is none of these.
+    """
+    parts = _parts(rest)
     d = Description(type=T.ARTICLE, host=host)
     d.title, d.subtitle = split_title(title.strip(" ,."))
-    if match := _IN.fullmatch(rest):
+    if match := _IN.fullmatch(rest.strip(" ,.")):
         d.type, host.title = T.CHAPTER, _book(match["book"])
+    elif told := _PLACE_PUBLISHER.fullmatch(parts[0]):
+        d.type, d.host = T.BOOK, None
+        d.publishers = [Publisher(place=told["place"].strip(), name=told["publisher"].strip())]
     else:
-        host.title = _AFTER_YEAR.sub("", rest.partition(",")[0]).strip(" .")
-    return d
+        host.title = _AFTER_YEAR.sub("", parts[0].partition(",")[0]).strip(" .")
+    return d if host.title[:1].isalpha() or d.type != T.ARTICLE else None
 
 
 def _whole(parts: list[str], host: Host) -> Description:
@@ -140,7 +149,7 @@ def _whole(parts: list[str], host: Host) -> Description:
         d.publishers = [Publisher(place=told["place"].strip(), name=told["publisher"].strip())]
     elif _has_place(host) and second:
         d.type, d.host, host.title = T.ARTICLE, host, _AFTER_YEAR.sub("", second).strip(" ,.")
-    elif len(parts) == 2 and len(second) < 60 and not re.search(r"[,:0-9]", second):
+    elif len(parts) == 2 and _PUBLISHER.fullmatch(second):
         d.publishers = [Publisher(name=second)]  # APA 7 gives no place
     return d
 
