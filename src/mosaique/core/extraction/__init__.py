@@ -1,4 +1,4 @@
-"""The words of a file, for searching, read in another process that can do no harm.
+"""The words of a file, for searching, and its picture, read in another process that can do no harm.
 
 A hostile document can make a parser loop, fill the memory or worse; the process that reads it has little of
 everything and no network (RELIABILITY: F5).
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import re
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
+from mosaique.core.extraction.process import read_apart
 from mosaique.core.extraction.readers import READERS
 
-__all__ = ["MOST_CHARACTERS", "extract_text", "has_words"]
+__all__ = ["MOST_CHARACTERS", "Words", "extract_text", "has_words", "read_words"]
 
 logger = logging.getLogger(__name__)
 
@@ -34,27 +34,30 @@ def has_words(media_type: str) -> bool:
     return media_type in READERS
 
 
+class Words(NamedTuple):
+    """What was read of a file; ``problem`` says, for a log, why it is not the whole."""
+
+    text: str
+    problem: str = ""
+
+
 def extract_text(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOCK) -> str:
     """The file's words, a line for each of its own, at most a million characters; empty if none can be read.
 
     What was read before the time (seconds) or the memory ran out is kept.
     """
+    return read_words(path, media_type, timeout=timeout).text
+
+
+def read_words(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOCK) -> Words:
+    """The same, with why it is not the whole."""
     if not has_words(media_type):
-        return ""
-    command = [sys.executable, "-I", "-m", "mosaique.core.extraction.child", media_type]
+        return Words("")
     with Path(path).open("rb") as file:
-        try:
-            done = subprocess.run(  # noqa: S603  # our own module, no shell; the file comes on its input
-                command, stdin=file, capture_output=True, timeout=timeout, check=False, env={}
-            )
-            output, verdict = done.stdout, done.stderr.decode("utf-8", "replace").strip()
-            if done.returncode < 0:
-                verdict = f"stopped by signal {-done.returncode}"
-        except subprocess.TimeoutExpired as expired:
-            output, verdict = expired.stdout or b"", "the time ran out"
-    if verdict:
-        logger.warning("text of %s not whole: %s", media_type, verdict.rpartition("\n")[2][:200])
-    return tidy(output.decode("utf-8", "ignore"))[:MOST_CHARACTERS]
+        output, problem = read_apart("mosaique.core.extraction.child", media_type, file, timeout=timeout)
+    if problem:
+        logger.warning("text of %s not whole: %s", media_type, problem)
+    return Words(tidy(output.decode("utf-8", "ignore"))[:MOST_CHARACTERS], problem)
 
 
 def tidy(text: str) -> str:
