@@ -77,7 +77,7 @@ def test_open_files_are_listed_with_their_kind_and_size(client, record):
     rows = notice(client, record).select(".files li")
     assert [row.select_one(".file-name").get_text("|") for row in rows] == [
         "Rapport annuel|PDF, 1,2\u00a0Mo",
-        "plan|image PNG, 34\u00a0ko",
+        "plan|Image PNG, 34\u00a0ko",
     ]
     assert [row.a["href"] for row in rows] == [f"/fichiers/{first.pk}/", f"/fichiers/{second.pk}/"]
     assert [row.a.get_text() for row in rows] == ["Télécharger – Rapport annuel", "Télécharger – plan"]

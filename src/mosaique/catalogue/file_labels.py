@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from mosaique.catalogue.enums import FILE_KINDS
@@ -14,7 +15,7 @@ _KILO = 1000  # as the units that people are shown count, SI's
 def kind_and_size(attachment: Attachment) -> str:
     """The kind in words and the size, on one line."""
     kind = str(FILE_KINDS.get(attachment.media_type, ""))
-    return ", ".join(filter(None, (kind, size_label(attachment.size))))
+    return capfirst(", ".join(filter(None, (kind, size_label(attachment.size)))))
 
 
 def size_label(size: int) -> str:

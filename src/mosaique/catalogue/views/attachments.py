@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ class Row:
 
     file: Attachment
     kind: str
+    ending: str
     may_change: bool
     may_cover: bool
 
@@ -68,6 +70,7 @@ def _row(user: Any, file: Attachment) -> Row:
     return Row(
         file,
         kind_and_size(file),
+        PurePosixPath(file.file.name or "").suffix.removeprefix("."),
         may_change=user.has_perm("catalogue.change_attachment", file),
         may_cover=has_picture(file.media_type)
         and file.is_public
