@@ -71,7 +71,7 @@ def attached(record, content=None, name="a.pdf", **options):
 
 def sent(client, record, *files, **said):
     centre = said.pop("structure", record.structure_id)
-    form = {"files": [upload(*one) for one in files], "structure": centre, "is_public": "on"} | said
+    form = {"uploads": [upload(*one) for one in files], "structure": centre, "is_public": "on"} | said
     return client.post(screen(record), form, follow=True)
 
 
@@ -122,8 +122,8 @@ def test_refused_files_are_named_with_the_reason_and_the_others_stay(client, as_
 @pytest.mark.parametrize(
     ("files", "said", "wrong"),
     [
-        ([], {}, "files"),
-        ([(pdf(str(n)), f"{n}.pdf") for n in range(21)], {}, "files"),
+        ([], {}, "uploads"),
+        ([(pdf(str(n)), f"{n}.pdf") for n in range(21)], {}, "uploads"),
         ([(pdf("1"), "1.pdf"), (pdf("2"), "2.pdf")], {"title": "Un seul"}, "title"),
         ([(pdf("1"), "1.pdf"), (pdf("2"), "2.pdf")], {"is_cover": "on"}, "is_cover"),
         ([(pdf("1"), "1.pdf")], {"structure": 0}, "structure"),

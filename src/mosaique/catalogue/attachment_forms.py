@@ -42,7 +42,7 @@ class ManyFilesField(forms.FileField):
 class AddFilesForm(forms.Form):
     """Files to put beside a record, in the name of a centre of the person."""
 
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label=_("Files"),
         help_text=_("At most %(size)s MB each. Accepted: %(accepted)s.")
         % {"size": MOST_BYTES // (1024 * 1024), "accepted": ACCEPTED},
@@ -68,7 +68,7 @@ class AddFilesForm(forms.Form):
 
     def __init__(self, *args: Any, record: Record, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["files"].widget.attrs["accept"] = _CHOSEN_FROM
+        self.fields["uploads"].widget.attrs["accept"] = _CHOSEN_FROM
         centres = Structure.objects.described_by(user)
         field = self.fields["structure"]
         field.queryset = centres  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -82,7 +82,7 @@ class AddFilesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if len(said.get("files", [])) > 1:
+        if len(said.get("uploads", [])) > 1:
             if said.get("title"):
                 self.add_error("title", _("Several files cannot have one title: send them one by one."))
             if said.get("is_cover"):

@@ -81,7 +81,7 @@ def _row(user: Any, file: Attachment) -> Row:
 def _add(request: HttpRequest, record: Record, said: dict[str, Any]) -> None:
     """Take each file in, and say of each that is refused why; the others stay."""
     added = 0
-    for file in said["files"]:
+    for file in said["uploads"]:
         try:
             attachments.add_attachment(
                 record,

@@ -49,7 +49,7 @@ def _pdf_drawer() -> Drawer:
     def draw(file: BinaryIO) -> Image.Image:
         page = pypdfium2.PdfDocument(file.read())[0]
         width, height = page.get_size()
-        picture = page.render(scale=min(WIDEST / width, HIGHEST / height)).to_pil()
+        picture: Image.Image = page.render(scale=min(WIDEST / width, HIGHEST / height)).to_pil()
         # PDFium rounds a size up: 320.0000001 makes 321.
         return picture.convert("RGB").crop((0, 0, min(picture.width, WIDEST), min(picture.height, HIGHEST)))
 
