@@ -12,8 +12,17 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mosaique.catalogue.actions import create_record
-from mosaique.catalogue.attachments import add_attachment, download_name, keep_words, remove_attachment
-from mosaique.catalogue.enums import RecordState
+from mosaique.catalogue.attachments import (
+    add_attachment,
+    change_attachment,
+    choose_cover,
+    download_name,
+    drop_cover,
+    keep_words,
+    read_words_again,
+    remove_attachment,
+)
+from mosaique.catalogue.enums import RecordState, WordsState
 from mosaique.catalogue.indexing import RecordSource
 from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.tasks import extract_attachment_text
@@ -60,7 +69,7 @@ def record(centre):
 
 @pytest.fixture
 def attach(record, centre, person):
-    def attach(content: bytes, name: str, **options) -> Attachment:
+    def attach(content: bytes, name: str, *, record=record, **options) -> Attachment:
         chosen = {"title": "", "structure": centre, "by": person, **options}
         return add_attachment(record, file=SimpleUploadedFile(name, content), **chosen)
 
@@ -89,20 +98,37 @@ def test_file_is_kept_under_its_digest_with_what_it_is(attach, record, centre, m
 
 def test_file_without_a_title_gets_the_one_of_its_name(attach):
     assert attach(pdf("Un"), "Rapport final.pdf").title == "Rapport final"
-    assert attach(pdf("Un"), "x" * 300 + ".pdf").title == "x" * 250
+    assert attach(pdf("Deux"), "x" * 300 + ".pdf").title == "x" * 250
 
 
 def test_naughty_names_and_titles_are_kept_as_titles_only(attach, media):
     for text in NAUGHTY:
+        Attachment.objects.all().delete()
         attachment = attach(image("PNG"), f"{text or 'vide'}.png", title=text)
         assert download_name(attachment).endswith(".png")
         assert "/" not in download_name(attachment)
     assert files_in(media) == [attachment.file.name]
 
 
-def test_same_file_is_stored_once(attach, media):
-    assert attach(pdf("Un"), "a.pdf").file.name == attach(pdf("Un"), "b.pdf").file.name
+def test_same_file_of_two_records_is_stored_once(attach, centre, media):
+    other = create_record(Description(title="Autre"), structure=centre, by=None)
+    assert attach(pdf("Un"), "a.pdf").file.name == attach(pdf("Un"), "b.pdf", record=other).file.name
     assert len(files_in(media)) == 1
+
+
+def test_same_file_is_attached_to_a_record_once(attach):
+    attach(pdf("Un"), "a.pdf", title="Rapport")
+    with pytest.raises(FileRefused) as refused:
+        attach(pdf("Un"), "b.pdf")
+    assert (refused.value.reason, refused.value.facts) == (refusals.ALREADY_ATTACHED, {"title": "Rapport"})
+    assert Attachment.objects.count() == 1
+
+
+def test_same_file_closed_by_another_centre_is_not_told(attach):
+    other = Structure.objects.create(code="AUT", name="Autre")
+    attach(pdf("Un"), "a.pdf", title="Réservé", structure=other, is_public=False)
+    attach(pdf("Un"), "b.pdf")
+    assert Attachment.objects.count() == 2
 
 
 def test_beginning_left_by_a_killed_process_is_not_taken_for_the_file(attach, media):
@@ -147,14 +173,53 @@ def test_refused_file_leaves_nothing_behind(attach, media, content, name, reason
     assert (Attachment.objects.count(), files_in(media)) == (0, [])
 
 
-def test_cover_is_an_image_and_takes_the_place_of_the_one_before(attach):
-    first = attach(image("PNG"), "a.png", is_cover=True)
-    second = attach(image("JPEG"), "b.jpg", is_cover=True)
-    with pytest.raises(FileRefused) as refused:
-        attach(pdf("Un"), "c.pdf", is_cover=True)
+# --- Covers --------------------------------------------------------------------------------------------------
 
-    assert refused.value.reason == refusals.NOT_A_COVER
-    assert list(Attachment.objects.values_list("pk", "is_cover")) == [(first.pk, False), (second.pk, True)]
+
+def covers():
+    return list(Attachment.objects.values_list("title", "is_cover", "picture_width", "picture_height"))
+
+
+def test_cover_takes_the_place_of_the_one_before(attach, person):
+    first = attach(image("PNG", (600, 900)), "a.png", is_cover=True)
+    attach(pdf("Un"), "b.pdf", is_cover=True)
+    assert covers() == [("a", False, 320, 480), ("b", True, 320, 453)]
+
+    choose_cover(Attachment.objects.get(pk=first.pk), by=person)
+    assert covers() == [("a", True, 320, 480), ("b", False, 320, 453)]
+
+    drop_cover(first, by=person)
+    assert covers() == [("a", False, 320, 480), ("b", False, 320, 453)]
+
+
+def test_picture_of_a_cover_is_a_small_jpeg_kept_under_its_digest(attach, media):
+    cover = attach(image("PNG", (600, 900)), "a.png", is_cover=True)
+    picture = Path(cover.picture.path).read_bytes()
+    assert cover.picture.name == f"covers/{sha256(picture).hexdigest()}.jpg"
+    assert (picture[:3], len(picture) < 20_000) == (b"\xff\xd8\xff", True)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "is_public", "reason"),
+    [
+        (docx("<w:p/>"), "note.docx", True, refusals.NOT_A_COVER),
+        (image("PNG"), "a.png", False, refusals.CLOSED_COVER),
+        (b"%PDF-1.4 damaged", "a.pdf", True, refusals.NOT_DRAWN),
+    ],
+)
+def test_cover_that_cannot_be_one_is_refused_and_leaves_nothing(
+    attach, media, content, name, is_public, reason
+):
+    with pytest.raises(FileRefused) as refused:
+        attach(content, name, is_cover=True, is_public=is_public)
+    assert (refused.value.reason, Attachment.objects.count(), files_in(media)) == (reason, 0, [])
+
+
+def test_cover_that_is_closed_is_no_cover_any_more(attach, person):
+    cover = attach(image("PNG"), "a.png", is_cover=True)
+    change_attachment(cover, title="", is_public=False, by=person)
+    cover.refresh_from_db()
+    assert (cover.title, cover.is_cover, cover.is_public) == ("a", False, False)
 
 
 # --- Words ---------------------------------------------------------------------------------------------------
@@ -174,8 +239,49 @@ def test_words_are_read_after_the_transaction_and_the_record_is_indexed(
 
 def test_image_is_not_read_for_words(attach, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
-        attach(image("PNG"), "a.png")
-    assert callbacks == []
+        attachment = attach(image("PNG"), "a.png")
+    assert (callbacks, attachment.words_state) == ([], WordsState.NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("content", "state"),
+    [
+        (pdf("Un"), WordsState.READ),
+        (pdf(contents=b""), WordsState.NOTHING),
+        (b"%PDF-1.4 damaged", WordsState.FAILED),
+    ],
+)
+def test_state_of_words_is_told(attach, content, state):
+    attachment = attach(content, "a.pdf")
+    assert attachment.words_state == WordsState.WAITING
+    keep_words(attachment.pk)
+    attachment.refresh_from_db()
+    assert attachment.words_state == state
+
+
+def test_words_of_a_lost_file_could_not_be_read_and_are_tried_again(
+    attach, django_capture_on_commit_callbacks
+):
+    content = pdf("Un")
+    attachment = attach(content, "a.pdf")
+    Path(attachment.file.path).unlink()
+    keep_words(attachment.pk)
+    attachment.refresh_from_db()
+    assert attachment.words_state == WordsState.FAILED
+
+    Path(attachment.file.path).write_bytes(content)
+    with django_capture_on_commit_callbacks(execute=True):
+        read_words_again(attachment)
+    attachment.refresh_from_db()
+    assert (attachment.words_state, attachment.text) == (WordsState.READ, "Un")
+
+
+def test_words_of_a_file_are_found_no_more_once_it_is_closed(attach, record, person):
+    attachment = attach(pdf("Un"), "a.pdf")
+    change_attachment(attachment, title=" Autre  titre ", is_public=False, by=person)
+    attachment.refresh_from_db()
+    assert (attachment.title, attachment.is_public) == ("Autre titre", False)
+    assert list(queue.waiting_ids()) == [record.pk]
 
 
 def test_reading_words_again_changes_nothing(attach, record):

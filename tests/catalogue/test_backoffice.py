@@ -456,7 +456,7 @@ def test_buttons_offer_the_moves_that_the_state_and_the_role_allow(client, as_ro
 
     draft = offered()
     actions.publish_record(ours, by=user)
-    assert (draft, offered()) == (["proofread", "publish", "versions"], ["versions"])
+    assert (draft, offered()) == (["files", "proofread", "publish", "versions"], ["files", "versions"])
 
 
 def test_history_shows_versions_and_goes_back_to_one(client, as_role, ours):

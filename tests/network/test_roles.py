@@ -60,7 +60,17 @@ TABLE = {
     ("kept file", "add"): (STAFF, ALL_NETWORK),
     ("kept file", "change"): (STAFF, ALL_NETWORK),
     ("kept file", "delete"): (STAFF, ALL_NETWORK),
+    ("kept file", "cover"): (STAFF, ALL_NETWORK),
     ("file of a draft", "view"): (STAFF, ALL_NETWORK),
+    # A file that a centre puts beside another centre's published record, closed or open; beside its draft.
+    ("our file of theirs", "view"): (STAFF, STAFF),
+    ("our file of theirs", "add"): (STAFF, ALL_NETWORK),
+    ("our file of theirs", "change"): (STAFF, ALL_NETWORK),
+    ("our file of theirs", "delete"): (STAFF, ALL_NETWORK),
+    ("our file of theirs", "cover"): (ALL_NETWORK, STAFF),
+    ("our open file of theirs", "view"): (EVERYONE, EVERYONE),
+    ("our open file of theirs", "cover"): (ALL_NETWORK, STAFF),
+    ("file for their draft", "add"): (ALL_NETWORK, ALL_NETWORK),
     ("agent", "view"): (STAFF, STAFF),
     ("agent", "add"): (STAFF, STAFF),
     ("agent", "change"): (STAFF, STAFF),
@@ -126,9 +136,9 @@ def a_record(structure, state):
     return Record.objects.get(pk=record.pk)
 
 
-def a_file(record, *, is_public):
+def a_file(record, *, is_public, structure=None):
     return Attachment.objects.create(
-        record=record, structure=record.structure, file="x.pdf", is_public=is_public
+        record=record, structure=structure or record.structure, file="x.pdf", is_public=is_public
     )
 
 
@@ -149,6 +159,11 @@ def objects(db):
     found = {}
     for code in (OTHER, OWN):
         found |= {(code, name): one for name, one in (made(code) | shared).items()}
+    for code, other in ((OWN, OTHER), (OTHER, OWN)):
+        ours, theirs = found[code, "structure"], found[other, "published"]
+        for name, is_public in (("our file of theirs", False), ("our open file of theirs", True)):
+            found[code, name] = a_file(theirs, is_public=is_public, structure=ours)
+        found[code, "file for their draft"] = Attachment(record=found[other, "draft"], structure=ours)
     found[OWN, "copy of a draft"] = Holding(record=found[OTHER, "draft"], structure=found[OWN, "structure"])
     found[OTHER, "copy of a draft"] = Holding(record=found[OWN, "draft"], structure=found[OTHER, "structure"])
     return found
@@ -187,7 +202,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
     checked = 0
     for model in {type(one) for one in objects.values()}:
         policy = RolePermissionPolicy(model)
-        for action in ("view", "change", "delete", "withdraw"):
+        for action in ("view", "change", "delete", "withdraw", "cover"):
             if f"{model._meta.app_label}.{action}_{model._meta.model_name}" not in permissions.names():
                 continue
             listed = set(policy.instances_user_has_permission_for(user, action))
@@ -195,7 +210,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in model.objects.all() if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 27
+    assert checked == 28
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import shutil
@@ -15,13 +16,22 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import Q
 
+from mosaique.catalogue.enums import WordsState
 from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.values.text import tidy
 from mosaique.core import clock
-from mosaique.core.extraction import extract_text, has_words
+from mosaique.core.extraction import Words, has_words, read_words
+from mosaique.core.extraction.pictures import Picture, draw_picture, has_picture
 from mosaique.core.uploads.recognition import base_name, recognise
-from mosaique.core.uploads.refusals import NOT_A_COVER, FileRefused
+from mosaique.core.uploads.refusals import (
+    ALREADY_ATTACHED,
+    CLOSED_COVER,
+    NOT_A_COVER,
+    NOT_DRAWN,
+    FileRefused,
+)
 from mosaique.discovery import queue
 
 if TYPE_CHECKING:
@@ -32,9 +42,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BLOCK = 1024 * 1024
+_LONGEST_TITLE = 250
 
 
-@transaction.atomic
 def add_attachment(
     record: Record,
     *,
@@ -52,26 +62,61 @@ def add_attachment(
     """
     content = cast("BinaryIO", file.open("rb"))
     kind = recognise(content, file.name or "")
-    if is_cover and not kind.is_image:
-        raise FileRefused(NOT_A_COVER)
-    if is_cover:
-        Attachment.objects.filter(record=record, is_cover=True).update(is_cover=False)
-    attachment = Attachment.objects.create(
+    _refuse_twice(record, structure, _digest(content))
+    picture = _picture(content, kind.media_type, is_public=is_public) if is_cover else None
+    reads_words = has_words(kind.media_type)
+    attachment = Attachment(
         record=record,
         structure=structure,
-        file=_store(content, kind.extension),
-        title=(tidy(title) or tidy(PurePosixPath(base_name(file.name or "")).stem))[:250],
+        file=_store(content, f"attachments/{clock.now():%Y}", kind.extension),
+        title=(tidy(title) or tidy(PurePosixPath(base_name(file.name or "")).stem))[:_LONGEST_TITLE],
         media_type=kind.media_type,
         size=content.seek(0, os.SEEK_END),
-        is_cover=is_cover,
         is_public=is_public,
+        words_state=WordsState.WAITING if reads_words else WordsState.NOTHING,
     )
-    if has_words(kind.media_type):
-        from mosaique.catalogue.tasks import extract_attachment_text  # noqa: PLC0415  # the task calls back here
-
-        transaction.on_commit(partial(extract_attachment_text.enqueue, attachment.pk))
+    with transaction.atomic():
+        attachment.save()
+        if picture:
+            _set_cover(attachment, picture)
+        if reads_words:
+            _read_words_later(attachment)
     logger.info("attachment id=%s record=%s by=%s added", attachment.pk, record.pk, by and by.pk)
     return attachment
+
+
+def choose_cover(attachment: Attachment, *, by: User | None) -> None:
+    """Show a file as its record's cover, in the place of the one before: an image, or a PDF's first page.
+
+    Raises FileRefused if it is closed to readers, of another kind, or cannot be drawn.
+    """
+    with attachment.file.open("rb") as content:
+        picture = _picture(cast("BinaryIO", content), attachment.media_type, is_public=attachment.is_public)
+    with transaction.atomic():
+        _set_cover(attachment, picture)
+    logger.info("attachment id=%s record=%s by=%s cover", attachment.pk, attachment.record_id, by and by.pk)
+
+
+def drop_cover(attachment: Attachment, *, by: User | None) -> None:
+    """Show the file as a cover no longer; its record has none then."""
+    Attachment.objects.filter(pk=attachment.pk).update(is_cover=False)
+    logger.info(
+        "attachment id=%s record=%s by=%s cover dropped", attachment.pk, attachment.record_id, by and by.pk
+    )
+
+
+@transaction.atomic
+def change_attachment(attachment: Attachment, *, title: str, is_public: bool, by: User | None) -> None:
+    """Give a file another title, open it to readers or close it: its words are found, or not, accordingly.
+
+    Without a title it keeps its own. What is closed is no cover any more.
+    """
+    attachment.title = tidy(title)[:_LONGEST_TITLE] or attachment.title
+    attachment.is_public = is_public
+    attachment.is_cover = attachment.is_cover and is_public
+    attachment.save(update_fields=["title", "is_public", "is_cover"])
+    queue.enqueue([attachment.record_id])
+    logger.info("attachment id=%s record=%s by=%s changed", attachment.pk, attachment.record_id, by and by.pk)
 
 
 @transaction.atomic
@@ -82,6 +127,13 @@ def remove_attachment(attachment: Attachment, *, by: User | None) -> None:
     attachment.delete()
 
 
+@transaction.atomic
+def read_words_again(attachment: Attachment) -> None:
+    """Have another try at a file whose words could not be read."""
+    Attachment.objects.filter(pk=attachment.pk).update(words_state=WordsState.WAITING)
+    _read_words_later(attachment)
+
+
 def keep_words(attachment_id: int) -> None:
     """Read an attached file's words and have its record indexed with them; doing it twice changes nothing."""
     attachment = Attachment.objects.filter(pk=attachment_id).first()
@@ -90,14 +142,61 @@ def keep_words(attachment_id: int) -> None:
         return
     try:
         with _on_disk(attachment) as path:
-            text = extract_text(path, attachment.media_type)
+            words = read_words(path, attachment.media_type)
     except FileNotFoundError:
         logger.warning("attachment id=%s has lost its file", attachment_id)
-        return
+        words = Words("", "lost")
     with transaction.atomic():
-        if Attachment.objects.filter(pk=attachment_id).exclude(text=text).update(text=text):
+        found = Attachment.objects.filter(pk=attachment_id)
+        found.update(words_state=_state_of(words))
+        if found.exclude(text=words.text).update(text=words.text):
             queue.enqueue([attachment.record_id])
-    logger.info("attachment id=%s record=%s characters=%s", attachment_id, attachment.record_id, len(text))
+    logger.info(
+        "attachment id=%s record=%s characters=%s", attachment_id, attachment.record_id, len(words.text)
+    )
+
+
+def _state_of(words: Words) -> WordsState:
+    """A part of the words is better than none: what was read before a failure counts as read."""
+    if words.text:
+        return WordsState.READ
+    return WordsState.FAILED if words.problem else WordsState.NOTHING
+
+
+def _read_words_later(attachment: Attachment) -> None:
+    from mosaique.catalogue.tasks import extract_attachment_text  # noqa: PLC0415  # the task calls back here
+
+    transaction.on_commit(partial(extract_attachment_text.enqueue, attachment.pk))
+
+
+def _refuse_twice(record: Record, structure: Structure, digest: str) -> None:
+    """Five files sent again because one was refused add one. Another centre's closed file is not told."""
+    told = Q(structure=structure) | Q(is_public=True)
+    same = Attachment.objects.filter(told, record=record, file__contains=digest).first()
+    if same:
+        raise FileRefused(ALREADY_ATTACHED, title=same.title)
+
+
+def _picture(content: BinaryIO, media_type: str, *, is_public: bool) -> Picture:
+    """The picture that a cover shows. It takes some tenths of a second: no transaction waits for it."""
+    if not has_picture(media_type):
+        raise FileRefused(NOT_A_COVER)
+    if not is_public:
+        raise FileRefused(CLOSED_COVER)
+    picture = draw_picture(content, media_type)
+    if picture is None:
+        raise FileRefused(NOT_DRAWN)
+    return picture
+
+
+def _set_cover(attachment: Attachment, picture: Picture) -> None:
+    """One cover a record; two people who choose at once wait for each other."""
+    Record.objects.select_for_update().only("pk").get(pk=attachment.record_id)
+    Attachment.objects.filter(record=attachment.record_id, is_cover=True).update(is_cover=False)
+    attachment.is_cover = True
+    attachment.picture.name = _store(io.BytesIO(picture.content), "covers", "jpg")
+    attachment.picture_width, attachment.picture_height = picture.width, picture.height
+    attachment.save(update_fields=["is_cover", "picture", "picture_width", "picture_height"])
 
 
 def download_name(attachment: Attachment) -> str:
@@ -107,11 +206,11 @@ def download_name(attachment: Attachment) -> str:
     return f"{title[:100].strip() or attachment.pk}{extension}"
 
 
-def _store(content: BinaryIO, extension: str) -> str:
+def _store(content: BinaryIO, folder: str, extension: str) -> str:
     """The name under which the storage keeps these bytes, once; they are on disk when this returns."""
     storage: Storage = Attachment._meta.get_field("file").storage
     digest = _digest(content)
-    name = f"attachments/{clock.now():%Y}/{digest}.{extension}"
+    name = f"{folder}/{digest}.{extension}"
     if storage.exists(name):
         with storage.open(name) as kept:
             if _digest(cast("BinaryIO", kept)) == digest:  # a killed process may have left a beginning

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.catalogue.values.codes import AbstractOrigin, Access, DocumentType, Public, Scope
+from mosaique.core.uploads.kinds import CSV, DOCX, EPUB, ODS, ODT, PDF, TXT, XLSX
 
 
 class RecordState(models.TextChoices):
@@ -30,6 +31,15 @@ class VersionAction(models.TextChoices):
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
     RESTORED = "restored", _("restored")
+
+
+class WordsState(models.TextChoices):
+    """What became of reading an attached file's words."""
+
+    NOTHING = "nothing", _("no words to read")
+    WAITING = "waiting", _("words being read")
+    READ = "read", _("words read")
+    FAILED = "failed", _("file that cannot be read")
 
 
 DOCUMENT_TYPES: dict[str, Promise] = {
@@ -86,4 +96,20 @@ ABSTRACT_ORIGINS: dict[str, Promise] = {
     AbstractOrigin.AUTHOR: _("from the author"),
     AbstractOrigin.TRANSLATED: _("translated"),
     AbstractOrigin.UNKNOWN: _("origin unknown"),
+}
+
+# Media types of attached files, as people call them.
+FILE_KINDS: dict[str, Promise | str] = {
+    PDF: "PDF",
+    "image/jpeg": _("JPEG image"),
+    "image/png": _("PNG image"),
+    "image/gif": _("GIF image"),
+    "image/webp": _("WebP image"),
+    DOCX: _("Word document"),
+    XLSX: _("Excel workbook"),
+    ODT: _("OpenDocument text"),
+    ODS: _("OpenDocument spreadsheet"),
+    EPUB: _("EPUB book"),
+    CSV: _("CSV table"),
+    TXT: _("plain text"),
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.db.models import Count, F, Max
+from django.db.models.fields.files import FieldFile
 
 from mosaique.catalogue.indexing import RecordSource
 from mosaique.catalogue.models import Attachment, Record, SourceRecord
@@ -68,7 +69,25 @@ def _origins() -> Iterator[dict[str, object]]:
 
 
 def _files() -> Iterator[dict[str, object]]:
-    for attachment in Attachment.objects.iterator():
-        if not attachment.file.storage.exists(str(attachment.file.name)):
-            message = f"the file {attachment.file.name} of record {attachment.record_id} is missing"
+    """Attached files, and pictures of covers, that are not there or not whole."""
+    named = Attachment.objects.only("record_id", "file", "size", "is_cover", "picture")
+    for attachment in named.iterator():
+        for problem in _file_problems(attachment):
+            message = f"{problem} of record {attachment.record_id}"
             yield {"part": "files", "id": attachment.record_id, "message": message}
+
+
+def _file_problems(attachment: Attachment) -> Iterator[str]:
+    """A file that somebody removed stays on disk without a row: that is no difference."""
+    if not attachment.file:
+        yield f"no file is behind the attachment {attachment.pk}"
+    elif not _is_there(attachment.file):
+        yield f"missing: the file {attachment.file.name}"
+    elif attachment.size and attachment.file.size != attachment.size:
+        yield (f"{attachment.file.size} bytes instead of {attachment.size}: the file {attachment.file.name}")
+    if attachment.is_cover and not (attachment.picture and _is_there(attachment.picture)):
+        yield f"missing: the picture of the cover {attachment.pk}"
+
+
+def _is_there(file: FieldFile) -> bool:
+    return file.storage.exists(str(file.name))

@@ -13,7 +13,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mosaique.catalogue.enums import ACCESSES, DOCUMENT_TYPES, SCOPES, RecordState, VersionAction
+from mosaique.catalogue.enums import ACCESSES, DOCUMENT_TYPES, SCOPES, RecordState, VersionAction, WordsState
 from mosaique.catalogue.fields import DescriptionField
 from mosaique.catalogue.queries import AttachmentQuerySet, HoldingQuerySet, RecordQuerySet
 from mosaique.catalogue.values.codes import AgentKind
@@ -236,7 +236,10 @@ class RecordConcept(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that goes with a record, and the text found in it for searching."""
+    """A file that goes with a record, the text found in it for searching, and its small picture.
+
+    The picture is drawn when the file becomes the record's cover; its size is in pixels.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="attachments", verbose_name=_("record"))
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", verbose_name=_("structure"))
@@ -247,6 +250,12 @@ class Attachment(models.Model):
     is_cover = models.BooleanField(_("cover"), default=False)
     is_public = models.BooleanField(_("open to readers"), default=True)
     text = models.TextField(editable=False, blank=True)
+    words_state = models.CharField(
+        _("words"), max_length=8, choices=WordsState, default=WordsState.NOTHING, editable=False
+    )
+    picture = models.FileField(upload_to="covers/", editable=False, blank=True)
+    picture_width = models.PositiveSmallIntegerField(default=0, editable=False)
+    picture_height = models.PositiveSmallIntegerField(default=0, editable=False)
     added_at = models.DateTimeField(_("added on"), auto_now_add=True)
 
     objects = AttachmentQuerySet.as_manager()
@@ -258,3 +267,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.file.name)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the file is itself a picture: as a cover it is shown, not offered as a file."""
+        return self.media_type.startswith("image/")

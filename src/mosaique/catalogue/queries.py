@@ -94,6 +94,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         is_open = models.Q(is_public=True, record__state=RecordState.PUBLISHED)
         return self.filter(is_open | models.Q(structure__in=own) | models.Q(record__structure__in=own))
 
+    def coverable_by(self, user: Any) -> AttachmentQuerySet:
+        """Files for which rules.can_cover_attachment is true."""
+        if coordinates(user):
+            return self
+        return self.viewable_by(user).filter(record__structure__in=structures_where(user, STAFF))
+
     def changeable_by(self, user: Any) -> AttachmentQuerySet:
         """Files for which rules.can_change_holding is true."""
         return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))

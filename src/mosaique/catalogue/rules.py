@@ -55,6 +55,11 @@ def can_view_attachment(user: Any, attachment: Attachment) -> bool:
     return is_open or can_change_holding(user, attachment) or can_change_record(user, attachment.record)
 
 
+def can_cover_attachment(user: Any, attachment: Attachment) -> bool:
+    """Who may change the record, with a file that she may see: the cover is the record's."""
+    return can_change_record(user, attachment.record) and can_view_attachment(user, attachment)
+
+
 register("catalogue.view_record", can_view_record, roles=STAFF)
 register("catalogue.add_record", can_change_record, roles=STAFF)
 register("catalogue.change_record", can_change_record, roles=STAFF)
@@ -67,6 +72,7 @@ for _model in ("holding", "attachment"):
     for _action in ("change", "delete"):
         register(f"catalogue.{_action}_{_model}", can_change_holding, roles=STAFF)
 register("catalogue.view_attachment", can_view_attachment, roles=STAFF)
+register("catalogue.cover_attachment", can_cover_attachment, roles=STAFF)
 for _action in ("view", "add", "change"):
     register(f"catalogue.{_action}_agent", is_staff, roles=STAFF)
 for _action in ("merge", "delete"):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -101,7 +101,12 @@ class RecordEditView(backoffice.TellsRefusals, backoffice.EditView):
             HeaderButton(label, url=reverse("records:change_state", args=[record.pk, name]), icon_name=icon)
             for name, label, icon in _moves(self.request.user, record)
         ] + [
-            HeaderButton(_("History"), url=reverse("records:versions", args=[record.pk]), icon_name="history")
+            HeaderButton(
+                _files_label(record), url=reverse("files:list", args=[record.pk]), icon_name="doc-full"
+            ),
+            HeaderButton(
+                _("History"), url=reverse("records:versions", args=[record.pk]), icon_name="history"
+            ),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -127,6 +132,14 @@ _MOVES: dict[str, tuple[str, frozenset[RecordState], Any, str]] = {
     "withdraw": ("withdraw", frozenset({RecordState.PUBLISHED}), gettext_lazy("Withdraw"), "download"),
     "restore": ("withdraw", frozenset({RecordState.WITHDRAWN}), gettext_lazy("Restore"), "rotate"),
 }
+
+
+def _files_label(record: Record) -> str:
+    return (
+        ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
+        if (count := record.attachments.count())
+        else _("Files")
+    )
 
 
 def _moves(user: Any, record: Record) -> list[tuple[str, Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -10,6 +11,12 @@ from mosaique.catalogue.viewsets import RecordViewSet
 from mosaique.core.backoffice import RolePermissionPolicy
 
 register_permission_policy(Record, RolePermissionPolicy(Record))
+
+
+@hooks.register("register_admin_urls", order=-1)  # before the records' own, whose last word may be anything
+def register_files() -> list[URLResolver]:
+    """The files of a record."""
+    return [path("records/<int:pk>/files/", include("mosaique.catalogue.urls"))]
 
 
 @hooks.register("register_admin_viewset")

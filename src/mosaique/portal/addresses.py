@@ -25,6 +25,16 @@ def notice(pk: int) -> str:
     return f"{page('home')}notices/{pk}/"
 
 
+def file(pk: int) -> str:
+    """An attached file."""
+    return f"{page('home')}fichiers/{pk}/"
+
+
+def cover(pk: int) -> str:
+    """The small picture of an attached file that is a cover."""
+    return f"{file(pk)}couverture.jpg"
+
+
 def theme(identifier: str) -> str:
     """A concept's page."""
     return f"{page('themes')}{quote(identifier)}/"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import FilteredRelation, Q
+
 from mosaique.catalogue.derivation import concepts_of
 from mosaique.catalogue.models import Holding, Record
 from mosaique.catalogue.values.description import Description
@@ -34,6 +36,14 @@ class Subject(NamedTuple):
     url: str
 
 
+class Cover(NamedTuple):
+    """A small picture of the document, with its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A document in a list. ``language`` is said when the title is in another than the page's."""
@@ -50,14 +60,25 @@ class Card:
     subjects: tuple[Subject, ...]
     tiles: tuple[Tile, ...]
     coins: str
+    cover: Cover | None = None
 
 
 _AT_ONCE = 50  # records, the longest page
 _CENTRES = Prepared(
     lambda _keys: Structure.objects.order_by().values_list("pk", "code", "hue", "name"), size=0
 )
-_DESCRIPTIONS = Prepared(
-    lambda keys: Record.objects.published().filter(pk__in=keys).order_by().values_list("pk", "description"),
+_OPEN_COVER = FilteredRelation(
+    "attachments",
+    condition=Q(attachments__is_cover=True, attachments__is_public=True) & ~Q(attachments__picture=""),
+)
+_DESCRIBED = Prepared(
+    lambda keys: (
+        Record.objects.published()
+        .filter(pk__in=keys)
+        .annotate(cover=_OPEN_COVER)
+        .order_by()
+        .values_list("pk", "description", "cover", "cover__picture_width", "cover__picture_height")
+    ),
     size=_AT_ONCE,
 )
 _COPIES = Prepared(
@@ -73,21 +94,37 @@ def tiles_by_id() -> dict[int, Tile]:
 
 def descriptions_of(ids: Sequence[int]) -> dict[int, Description]:
     """Descriptions of the published records of those ids, in that order; others are passed over."""
-    described: dict[int, Description] = {}
+    return {pk: described for pk, (described, _cover) in _described(ids).items()}
+
+
+def _described(ids: Sequence[int]) -> dict[int, tuple[Description, Cover | None]]:
+    """The same with the covers, which come in the same query."""
+    found: dict[int, tuple[Description, Cover | None]] = {}
     for some in in_batches(ids, _AT_ONCE):
-        described.update(_DESCRIPTIONS.rows(*some))
-    return {pk: described[pk] for pk in ids if pk in described}
+        for pk, described, cover, width, height in _DESCRIBED.rows(*some):
+            found[pk] = described, Cover(addresses.cover(cover), width, height) if cover else None
+    return {pk: found[pk] for pk in ids if pk in found}
 
 
 def cards_of(hits: Iterable[Hit]) -> list[Card]:
     """What a search found, with the passages found and the centres that hold it. Three queries."""
     passages = {hit.id: hit.snippet for hit in hits}
-    described = descriptions_of(list(passages))
-    held = _held(described, tiles_by_id()) if described else {}
-    return [card(pk, one, tiles=held.get(pk, ()), passage=passages[pk]) for pk, one in described.items()]
+    found = _described(list(passages))
+    held = _held(found, tiles_by_id()) if found else {}
+    return [
+        card(pk, described, tiles=held.get(pk, ()), passage=passages[pk], cover=cover)
+        for pk, (described, cover) in found.items()
+    ]
 
 
-def card(pk: int, described: Description, *, tiles: tuple[Tile, ...] = (), passage: Passage = ()) -> Card:
+def card(
+    pk: int,
+    described: Description,
+    *,
+    tiles: tuple[Tile, ...] = (),
+    passage: Passage = (),
+    cover: Cover | None = None,
+) -> Card:
     """One document as a list shows it; a body that publishes what it wrote is named once."""
     people, source = wording.people(described), wording.source(described)
     return Card(
@@ -103,6 +140,7 @@ def card(pk: int, described: Description, *, tiles: tuple[Tile, ...] = (), passa
         subjects=_subjects(described),
         tiles=tiles,
         coins=metadata.coins(described),
+        cover=cover,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from mosaique.portal.cards import Card, Passage, Tile
+from mosaique.portal.cards import Card, Cover, Passage, Tile
 from mosaique.portal.filters import Option
 
 BASKET_FORM = "basket"  # the id of the one form that every basket button of a page belongs to
@@ -46,7 +46,7 @@ def _hit(card: Card, words: _Words, level: int, basket: frozenset[int] | None) -
     source = f'<span class="source">{escape(card.source)}</span>' if card.source else ""
     subjects = " · ".join(f'<a href="{one.url}">{escape(one.label)}</a>' for one in card.subjects)
     return "".join((
-        f'<article class="hit"><p class="meta">{meta(card)}</p>',
+        f'<article class="hit">{cover(card.cover) if card.cover else ""}<p class="meta">{meta(card)}</p>',
         f'<h{level} class="hit-title"><a href="{card.url}"{language}>{escape(card.title)}</a></h{level}>',
         f'<p class="hit-by">{people}{source}</p>' if people or source else "",
         f'<p class="hit-abstract">{passage(card.passage)}</p>' if card.passage else "",
@@ -69,6 +69,15 @@ def _basket_button(card: Card, words: _Words, *, in_basket: bool) -> str:
         f'<button type="submit" class="button button-quiet" form="{BASKET_FORM}" name="{action}"'
         f' value="{card.pk}" data-toggle><span>{label}</span>'
         f'<span class="visually-hidden"> – {escape(title)}</span></button>'
+    )
+
+
+def cover(picture: Cover, *, lazy: bool = True) -> SafeString:
+    """A cover: it says nothing that the title beside it does not."""
+    loading = ' loading="lazy"' if lazy else ""
+    return mark_safe(  # noqa: S308  # an address of ours and two numbers
+        f'<img class="cover" src="{picture.url}" width="{picture.width}" height="{picture.height}"'
+        f' alt="" decoding="async"{loading}>'
     )
 
 

@@ -6,14 +6,18 @@ Zotero reads ``citation_*`` on a notice and COinS on a list; it ignores JSON-LD,
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
 from mosaique.catalogue.derivation import year_of
+from mosaique.catalogue.models import Attachment
 from mosaique.catalogue.values.codes import AgentKind, DocumentType
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.values.identifiers import web_address
+from mosaique.core.uploads.kinds import PDF
+from mosaique.portal import addresses
 
 _PARTED = "\x1f"  # the unit separator of ASCII, which no description holds
 
@@ -29,7 +33,7 @@ _SCHEMA_TYPES = {
 _AUTHORS = frozenset({"", "aut", "fmd", "drt", "com", "enj"})
 
 
-def citation_tags(described: Description) -> list[tuple[str, str]]:
+def citation_tags(described: Description, files: Iterable[Attachment] = ()) -> list[tuple[str, str]]:
     """Highwire Press tags, in the order that reference managers expect."""
     tags = [("citation_title", described.full_title())]
     tags += [("citation_author", person.name) for person in described.contributors if person.role in _AUTHORS]
@@ -44,6 +48,8 @@ def citation_tags(described: Description) -> list[tuple[str, str]]:
     tags += [
         ("citation_fulltext_html_url", link.url) for link in described.links[:1] if web_address(link.url)
     ]
+    pdf = next((file for file in files if file.media_type == PDF), None)
+    tags.append(("citation_pdf_url", addresses.absolute(addresses.file(pdf.pk)) if pdf else ""))
     return [(name, content) for name, content in tags if content]
 
 
@@ -82,8 +88,8 @@ def dublin_core_tags(described: Description) -> list[tuple[str, str]]:
     return [(name, content) for name, content in tags if content]
 
 
-def json_ld(described: Description, *, url: str) -> str:
-    """The notice as schema.org JSON-LD, safe to stand inside a script element."""
+def json_ld(described: Description, *, url: str, files: Sequence[Attachment] = ()) -> str:
+    """The notice and its files as schema.org JSON-LD, safe to stand inside a script element."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": _SCHEMA_TYPES.get(described.type, "CreativeWork"),
@@ -109,6 +115,10 @@ def json_ld(described: Description, *, url: str) -> str:
         + [word.text for word in described.keywords],
         "abstract": described.abstracts[0].text if described.abstracts else "",
         "sameAs": [link.url for link in described.links if web_address(link.url)],
+        "image": [
+            addresses.absolute(addresses.cover(one.pk)) for one in files if one.is_cover and one.picture
+        ],
+        "encoding": [_media_object(one) for one in files if not (one.is_cover and one.is_image)],
         "isbn": described.identifier("isbn")
         if described.type in {DocumentType.BOOK, DocumentType.PROCEEDINGS}
         else "",
@@ -118,6 +128,16 @@ def json_ld(described: Description, *, url: str) -> str:
     }
     text = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _media_object(file: Attachment) -> dict[str, str]:
+    return {
+        "@type": "MediaObject",
+        "name": file.title,
+        "contentUrl": addresses.absolute(addresses.file(file.pk)),
+        "encodingFormat": file.media_type,
+        "contentSize": f"{file.size} B",
+    }
 
 
 def _agent(name: str, direct: str, kind: AgentKind) -> dict[str, str]:

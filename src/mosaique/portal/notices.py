@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mosaique.catalogue.derivation import concepts_of
+from mosaique.catalogue.file_labels import kind_and_size
 from mosaique.catalogue.indexing import territories_of
 from mosaique.catalogue.models import Attachment, Holding, Record
 from mosaique.catalogue.values.codes import LinkKind
@@ -22,7 +23,7 @@ from mosaique.discovery import search
 from mosaique.network.models import Structure
 from mosaique.portal import addresses, citing, labels, metadata, wording
 from mosaique.portal.baskets import read_basket
-from mosaique.portal.cards import Card, Subject, Tile, card, descriptions_of
+from mosaique.portal.cards import Card, Cover, Subject, Tile, card, descriptions_of
 from mosaique.portal.responses import format_links
 from mosaique.vocabularies import territories
 
@@ -51,6 +52,14 @@ class Button(NamedTuple):
     url: str
 
 
+class File(NamedTuple):
+    """A file to take away: its title, what it is and how large, its address."""
+
+    title: str
+    kind: str
+    url: str
+
+
 class Copy(NamedTuple):
     """Where a centre keeps the document, and how one gets it."""
 
@@ -74,7 +83,9 @@ class Notice(NamedTuple):
 _RECORD = Prepared(lambda keys: Record.objects.filter(pk=keys[0]).order_by())
 _CENTRES = Prepared(lambda _keys: Structure.objects.order_by("code"), size=0)
 _COPIES = Prepared(lambda keys: Holding.objects.filter(record=keys[0]).order_by("structure__code", "pk"))
-_FILES = Prepared(lambda keys: Attachment.objects.filter(record=keys[0], is_public=True).order_by("pk"))
+_FILES = Prepared(
+    lambda keys: Attachment.objects.filter(record=keys[0], is_public=True).defer("text").order_by("pk")
+)
 
 
 def find_notice(pk: int) -> Notice | None:
@@ -107,8 +118,8 @@ def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
         "about": list(_about(described)),
         "details": list(_details(record, permalink)),
         "buttons": _buttons(described),
-        "files": [file for file in files if not file.is_cover],
-        "cover": next((file for file in files if file.is_cover), None),
+        "files": [_file(one) for one in files if not (one.is_cover and one.is_image)],
+        "cover": next((_cover(one) for one in files if one.is_cover and one.picture), None),
         "copies": [_copy(held) for held in copies],
         "permalink": permalink,
         "citation": citing.citation(record.pk, described, style=style),
@@ -117,8 +128,8 @@ def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
         "exports": format_links("portal:notice_form", record.pk, leaving_out=("csv",)),
         "similar": _similar(record.pk),
         "in_basket": record.pk in read_basket(request),
-        "meta": [*metadata.citation_tags(described), *metadata.dublin_core_tags(described)],
-        "json_ld": mark_safe(metadata.json_ld(described, url=permalink)),  # noqa: S308  # angle brackets escaped
+        "meta": [*metadata.citation_tags(described, files), *metadata.dublin_core_tags(described)],
+        "json_ld": mark_safe(metadata.json_ld(described, url=permalink, files=files)),  # noqa: S308  # angle brackets escaped
         "coins": metadata.coins(described),
     }
 
@@ -245,6 +256,14 @@ def _copy(held: Holding) -> Copy:
         conditions=held.conditions,
         link=web_address(held.link),
     )
+
+
+def _file(one: Attachment) -> File:
+    return File(wording.typeset(str(one)), kind_and_size(one), addresses.file(one.pk))
+
+
+def _cover(one: Attachment) -> Cover:
+    return Cover(addresses.cover(one.pk), one.picture_width, one.picture_height)
 
 
 def _similar(pk: int) -> list[Card]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notice.notice, name="notice"),
     path("notices/<int:pk>.<slug:suffix>", notice.form, name="notice_form"),
     path("fichiers/<int:pk>/", notice.attachment, name="attachment"),
+    path("fichiers/<int:pk>/couverture.jpg", notice.cover, name="cover"),
     path("themes/", themes.themes, name="themes"),
     re_path(r"^themes\.(?P<suffix>ttl|rdf|jsonld)$", themes.scheme_file, name="themes_file"),
     re_path(

@@ -1,5 +1,4 @@
-"""The words of a file, for searching, and what a PDF says of itself, read in another process that can do no
-harm.
+"""What a file holds, read in another process that can do no harm: its words, its picture, a PDF's own data.
 
 A hostile document can make a parser loop, fill the memory or worse; the process that reads it has little of
 everything and no network (RELIABILITY: F5).
@@ -9,16 +8,15 @@ from __future__ import annotations
 
 import logging
 import re
-import subprocess
-import sys
 import unicodedata
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import NamedTuple
 
+from mosaique.core.extraction.process import read_apart
 from mosaique.core.extraction.readers import FRONT_OF_PDF, READERS
 
-__all__ = ["MOST_CHARACTERS", "extract_text", "front_of_pdf", "has_words"]
+__all__ = ["MOST_CHARACTERS", "Words", "extract_text", "front_of_pdf", "has_words", "read_words"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,16 +35,30 @@ def has_words(media_type: str) -> bool:
     return media_type in READERS and media_type != FRONT_OF_PDF
 
 
+class Words(NamedTuple):
+    """What was read of a file; ``problem`` says, for a log, why it is not the whole."""
+
+    text: str
+    problem: str = ""
+
+
 def extract_text(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOCK) -> str:
     """The file's words, a line for each of its own, at most a million characters; empty if none can be read.
 
     What was read before the time (seconds) or the memory ran out is kept.
     """
+    return read_words(path, media_type, timeout=timeout).text
+
+
+def read_words(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOCK) -> Words:
+    """The same, with why it is not the whole."""
     if not has_words(media_type):
-        return ""
+        return Words("")
     with Path(path).open("rb") as file:
-        output = _read_confined(media_type, file, timeout)
-    return tidy(output.decode("utf-8", "ignore"))[:MOST_CHARACTERS]
+        output, problem = read_apart("mosaique.core.extraction.child", media_type, file, timeout=timeout)
+    if problem:
+        logger.warning("text of %s not whole: %s", media_type, problem)
+    return Words(tidy(output.decode("utf-8", "ignore"))[:MOST_CHARACTERS], problem)
 
 
 def front_of_pdf(file: Path | bytes, *, timeout: float = _WALL_CLOCK) -> bytes:
@@ -55,25 +67,10 @@ def front_of_pdf(file: Path | bytes, *, timeout: float = _WALL_CLOCK) -> bytes:
     Empty when it cannot be read within the time (seconds) and the memory there is.
     """
     with BytesIO(file) if isinstance(file, bytes) else Path(file).open("rb") as opened:
-        return _read_confined(FRONT_OF_PDF, opened, timeout)
-
-
-def _read_confined(reader: str, file: BinaryIO, timeout: float) -> bytes:
-    """What the confined process wrote until its end, or until the time ran out."""
-    command = [sys.executable, "-I", "-m", "mosaique.core.extraction.child", reader]
-    source: dict[str, Any] = {"input": file.getvalue()} if isinstance(file, BytesIO) else {"stdin": file}
-    try:
-        done = subprocess.run(  # noqa: S603  # our own module, no shell; the file comes on its input
-            command, **source, capture_output=True, timeout=timeout, check=False, env={}
-        )
-        output, verdict = done.stdout, done.stderr.decode("utf-8", "replace").strip()
-        if done.returncode < 0:
-            verdict = f"stopped by signal {-done.returncode}"
-    except subprocess.TimeoutExpired as expired:
-        output, verdict = expired.stdout or b"", "the time ran out"
-    if verdict:
-        logger.warning("text of %s not whole: %s", reader, verdict.rpartition("\n")[2][:200])
-    return bytes(output)
+        output, problem = read_apart("mosaique.core.extraction.child", FRONT_OF_PDF, opened, timeout=timeout)
+    if problem:
+        logger.warning("front of a PDF not whole: %s", problem)
+    return output
 
 
 def tidy(text: str) -> str:

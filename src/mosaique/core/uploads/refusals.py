@@ -16,7 +16,12 @@ TWO_IN_ONE = gettext_noop("The file hides another file of a different kind.")
 MACROS = gettext_noop("The file holds macros. Save it without them.")
 UNPACKS_TOO_LARGE = gettext_noop("The file unpacks to far more than its size: it is refused for safety.")
 TOO_MANY_PIXELS = gettext_noop("The image has more than %(limit)s million pixels.")
-NOT_A_COVER = gettext_noop("A cover must be an image.")
+NOT_A_COVER = gettext_noop("A cover must be an image or a PDF.")
+NOT_DRAWN = gettext_noop(
+    "No picture can be drawn of this file: it is damaged, protected by a password or too large."
+)
+CLOSED_COVER = gettext_noop("A cover must be open to readers.")
+ALREADY_ATTACHED = gettext_noop("This file is already attached to the record, under the title “%(title)s”.")
 
 
 class FileRefused(Exception):

@@ -7,33 +7,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('typed', models.JSONField(default=dict)),
-                ('lookup', models.TextField(blank=True)),
-                ('taken', models.JSONField(default=dict)),
-                ('different', models.JSONField(default=list)),
-                ('begun_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(db_index=True)),
-                ('kept_at', models.DateTimeField(null=True)),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='catalogue.record')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to=settings.AUTH_USER_MODEL)),
+                (
+                    "key",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("typed", models.JSONField(default=dict)),
+                ("lookup", models.TextField(blank=True)),
+                ("taken", models.JSONField(default=dict)),
+                ("different", models.JSONField(default=list)),
+                ("begun_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(db_index=True)),
+                ("kept_at", models.DateTimeField(null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="catalogue.record",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry under way',
-                'verbose_name_plural': 'entries under way',
-                'constraints': [models.UniqueConstraint(fields=('user', 'record'), name='one_entry_a_person_and_record')],
+                "verbose_name": "entry under way",
+                "verbose_name_plural": "entries under way",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "record"), name="one_entry_a_person_and_record")
+                ],
             },
         ),
     ]

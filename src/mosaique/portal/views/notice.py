@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import (
     FileResponse,
@@ -12,12 +14,13 @@ from django.http import (
     HttpResponsePermanentRedirect,
 )
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from mosaique.catalogue.attachments import download_name
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Record
+from mosaique.catalogue.serving import file_response, picture_response
 from mosaique.portal import addresses, citing, metadata
 from mosaique.portal.notices import Notice, edit_addresses, find_notice, notice_context
 from mosaique.portal.responses import NEGOTIATED, SUFFIXES, exported, page
@@ -38,6 +41,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = notice_context(request, found)
     if _may(request, "catalogue.change_record", found.record):
         context |= edit_addresses(found.record)
+    if _may(request, "catalogue.add_attachment"):
+        context["manage_files"] = reverse("files:list", args=[pk])
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
     return response
@@ -58,9 +63,9 @@ def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
     return found
 
 
-def _may(request: HttpRequest, permission: str, record: Record) -> bool:
+def _may(request: HttpRequest, permission: str, found: Record | Attachment | None = None) -> bool:
     """Whether the reader has a permission; who has no session's cookie is nobody, without looking further."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm(permission, record)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm(permission, found)
 
 
 @require_safe
@@ -78,23 +83,34 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
     if suffix == "jsonld":
         url = addresses.absolute(addresses.notice(pk))
         return HttpResponse(
-            metadata.json_ld(found.record.description, url=url), content_type="application/ld+json"
+            metadata.json_ld(found.record.description, url=url, files=found.files),
+            content_type="application/ld+json",
         )
     return exported([pk], suffix, name=f"notice-{pk}")
 
 
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """A public file of a published record, never run by the reader's browser."""
-    found = get_object_or_404(Attachment.objects.select_related("record"), pk=pk)
-    if not (found.is_public and found.record.is_public):
+    """A file of a record, never run by the reader's browser."""
+    return _answered(request, pk, file_response)
+
+
+@require_safe
+def cover(request: HttpRequest, pk: int) -> FileResponse:
+    """The small picture that a notice and the lists show."""
+    return _answered(request, pk, picture_response)
+
+
+def _answered(request: HttpRequest, pk: int, answer: Callable[[Attachment], FileResponse]) -> FileResponse:
+    """What is open to readers, to anybody; the rest to who may see it, and to no cache. Raises Http404."""
+    files = Attachment.objects.select_related("record").defer("text", "record__description")
+    found = get_object_or_404(files, pk=pk) if pk <= _LARGEST_ID else None
+    if found is None:
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as error:  # a restored database may be older than its files
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=not found.is_cover, filename=download_name(found))
-    response["Content-Type"] = found.media_type or "application/octet-stream"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    is_open = found.is_public and found.record.is_public
+    if not is_open and not _may(request, "catalogue.view_attachment", found):
+        raise Http404
+    response = answer(found)
+    if not is_open:
+        response["Cache-Control"] = "private, no-store"
     return response

@@ -1,0 +1,1 @@
+"""Back-office pages that do not stand on Wagtail's view classes."""
