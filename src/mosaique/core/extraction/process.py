@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 def read_apart(module: str, media_type: str, file: BinaryIO, *, timeout: float) -> tuple[bytes, str]:
     """What the module writes about the file, and what it says of a failure (empty if there was none).
 
-    ``file`` is an open file or bytes in memory; ``timeout`` is in seconds, and what was written before is kept.
+    ``file`` is an open file, or bytes in memory. ``timeout`` is in seconds; what was written by then is kept.
     """
     command = [sys.executable, "-I", "-m", module, media_type]
     source: dict[str, Any] = {"input": file.getvalue()} if isinstance(file, BytesIO) else {"stdin": file}
