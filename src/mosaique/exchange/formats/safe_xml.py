@@ -105,7 +105,7 @@ class _Cutter:
     def __init__(self, names: tuple[str, ...]) -> None:
         alternatives = "|".join(re.escape(name) for name in names)
         self._mark = re.compile(
-            rf"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:{alternatives})(?=[\s/>])(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>".encode()
+            rf"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:{alternatives})(?=[\s/>])(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>".encode()
         )
         self._data = b""
         self._line = 1  # of the first byte of ``_data``
