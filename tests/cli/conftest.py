@@ -10,10 +10,8 @@ from tests.cli.instance import Instance
 
 
 @pytest.fixture(scope="session")
-def initialised(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Instance:
-    """What `mosaique init` makes, to be copied; its tables are those kept for the other tests."""
+def initialised(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Instance:
+    """What `mosaique init` makes, to be copied; its tables are those of the last run where it left them."""
     instance = Instance(tmp_path_factory.mktemp("initialised") / "home")
     instance.home.mkdir()
     tables = migrated.copy_path(request.config.cache.mkdir("migrated"))

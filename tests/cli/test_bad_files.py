@@ -177,7 +177,7 @@ def test_nul_in_a_text_is_not_kept(bring, tmp_path, name):
 def test_a_number_that_json_writes_and_no_text_can_be_is_not_kept(bring, tmp_path):
     path = kept(tmp_path, "essai.json", csl(rb"Pre\u0000mier", rb"Deu\ud800xi\u00e8me", b"Dernier"))
 
-    code, out, err = said(bring(path, "--json"))
+    _, out, err = said(bring(path, "--json"))
 
     assert (json.loads(out)["read"], err) == (3, "")
     assert "Dernier" in set(Record.objects.values_list("title", flat=True))

@@ -22,7 +22,18 @@ KILLS = int(os.environ.get("MOSAIQUE_TEST_KILLS", "3"))
 SEED = int(os.environ.get("MOSAIQUE_TEST_SEED", "2010"))
 COUNTS = ("created", "attached", "updated", "unchanged", "rejected")
 KILLS_A_ROUND = 3  # of one import: what is left after more would be too short to be killed
-WORDS = "accueil logement école quartier droits santé emploi mémoire égalité territoire ville langue".split()
+WORDS = [
+    "accueil",
+    "logement",
+    "école",
+    "quartier",
+    "droits",
+    "santé",
+    "emploi",
+    "mémoire",
+    "égalité",
+    "ville",
+]
 
 
 @pytest.fixture(scope="session")

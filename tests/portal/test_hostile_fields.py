@@ -47,12 +47,10 @@ def poisoned(kind: typing.Any, name: str = "") -> typing.Any:
         return [poisoned(inside[0], name)]
     if origin is dict:
         return {ATTACK: ATTACK}
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return next(iter(kind))
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return kind(**{one.name: poisoned(one.type, one.name) for one in msgspec.structs.fields(kind)})
-    if kind is bool:
-        return True
+    if kind is bool or issubclass(kind, Enum):
+        return True if kind is bool else next(iter(kind))
     return f"https://example.org/{ATTACK}" if name in ADDRESSES else ATTACK
 
 

@@ -83,7 +83,7 @@ def _walk(files: Iterable[Path]) -> Iterator[Path]:
 
 
 def _files_of(folder: Path) -> list[Path]:
-    """Its files at any depth; those that a system hides (``.DS_Store``) are not meant. Raises CommandFailed."""
+    """Its files at any depth, without those that systems hide (``.DS_Store``). Raises CommandFailed."""
     found = sorted(
         path
         for path in folder.rglob("*")

@@ -51,8 +51,8 @@ class ReportedProblem:
 class ImportReport:
     """Counts and problems of one file. ``read`` is always the sum of the five others.
 
-    The first MOST_LISTED problems are listed, all are counted. ``warnings`` tell what was kept but should be looked at (position, sentence); ``seconds`` the whole
-    time.
+    The first MOST_LISTED problems are listed, all are counted. ``warnings`` tell what was kept but should be
+    looked at (position, sentence); ``seconds`` the whole time.
     """
 
     file: str
