@@ -92,7 +92,7 @@ def portal(client, db, settings, tmp_path):
             RecordState.PUBLISHED,
             [HoldingDraft()],
         )
-        for number in range(30)
+        for number in range(3)
     ]
     queue.enqueue(storage.insert_records(new, at=clock.now(), by=None, action=VersionAction.CREATED))
     queue.drain()
@@ -125,31 +125,25 @@ def test_parameters_that_make_no_sense_get_a_clear_answer(portal, name):
         assert status in {200, 400, 404}, path
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_places_that_cannot_be_get_a_clear_answer(portal, place):
-    assert answered(portal.get(place)) in {200, 301, 302, 400, 404}
+def test_places_that_cannot_be_get_a_clear_answer(portal):
+    statuses = {place: answered(portal.get(place)) for place in PLACES}
+    assert {
+        place: status for place, status in statuses.items() if status not in {200, 301, 302, 400, 404}
+    } == {}
 
 
 @pytest.mark.parametrize(
     "method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS", "XYZZY"]
 )
-@pytest.mark.parametrize(
-    "path", ["/", "/recherche/", "/recherche.json", "/recherche.ris", "/panier/", "/themes/", "/sante"]
-)
-def test_other_methods_change_nothing_and_are_told_so(portal, path, method):
-    assert answered(
-        portal.generic(method, path, b"\x00\xff" * 1_000, "application/x-www-form-urlencoded")
-    ) in {
-        200,
-        400,
-        403,
-        405,
-    }
+def test_other_methods_are_told_so(portal, method):
+    for path in ("/", "/recherche/", "/recherche.json", "/recherche.ris", "/panier/", "/themes/", "/sante"):
+        response = portal.generic(method, path, b"\x00\xff" * 1_000, "application/x-www-form-urlencoded")
+        assert answered(response) in {200, 400, 403, 405}, path
 
 
 @pytest.mark.parametrize(
     "accept",
-    ["", "*/*;q=9999999999", "text/html;q=abc", ",,,;;;", "x/" + "y" * 50_000, "a/b," * 5_000, "application/marc", "\xff/\x00",
+    ["", "*/*;q=9999999999", "text/html;q=abc", ",,,;;;", "x/" + "y" * 50_000, "a/b," * 5_000, "application/marc," * 5_000, "application/marc", "\xff/\x00",
      "image/png", "text/html;level=1;q=0"],
 )  # fmt: skip
 def test_a_notice_is_given_whatever_is_accepted(portal, accept):

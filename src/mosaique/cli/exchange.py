@@ -102,8 +102,8 @@ def _check_all(paths: list[Path], order: Any, format_name: str) -> None:
     for path in paths:
         try:
             known.add(_check_one(path, order, format_name))
-        except CommandFailed as failure:
-            refused.append(failure)
+        except CommandFailed as error:
+            refused.append(error)
     if not refused and order.options.columns and not known & {"csv", "xlsx"}:
         message = f"--map is for csv and xlsx, not for {', '.join(sorted(known))}"
         raise CommandFailed(message)
