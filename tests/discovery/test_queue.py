@@ -174,6 +174,14 @@ def test_a_long_write_indexes_as_it_goes(oriv):
     assert (unseen, indexed(), waiting()) == ([], ids, [])
 
 
+def test_a_long_write_also_indexes_what_a_killed_one_left(oriv):
+    left, ids = written(oriv, "Un", "Deux"), written(oriv, "Trois")
+    queue.enqueue(left)
+    with queue.bulk_indexing() as indexing:
+        indexing.add(ids, queue.enqueue(ids))
+    assert (sorted(indexed()), waiting()) == (sorted([*left, *ids]), [])
+
+
 def test_a_rebuilding_makes_the_index_what_the_database_says(oriv):
     ids = written(oriv, "Un", "Deux")
     written(oriv, "Brouillon", state=RecordState.DRAFT)

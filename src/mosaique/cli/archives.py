@@ -44,6 +44,7 @@ def restore_command(file: Path, *, yes: bool) -> None:
     except archive.ArchiveError as error:
         raise CommandFailed(str(error)) from error
     count = queue.rebuild()
+    archive.end_restore()
     click.echo(
         f"restored {file}: {count} documents indexed"
         + (f"; the former instance is in {kept}" if kept else "")

@@ -52,6 +52,7 @@ def import_command(
         options=ReadOptions(columns=columns),
     )
     paths = list(_walk(files))
+    _check_all(paths, order, format_name)
     reports = [_import_one(path, order, format_name) for path in paths]
     _tell(reports, as_json=as_json)
     if any(report.rejected for report in reports):
@@ -71,31 +72,78 @@ def _columns(mapping: str) -> dict[str, str]:
 def _walk(files: Iterable[Path]) -> Iterator[Path]:
     for path in files:
         if path.is_dir():
-            yield from sorted(child for child in path.rglob("*") if child.is_file())
-        elif path.exists():
+            yield from _files_of(path)
+        elif path.is_file():
             yield path
+        elif path.exists():
+            message = f"{path}: neither a file nor a folder"
+            raise CommandFailed(message)
         else:
             raise FileNotFoundError(2, "no such file or folder", str(path))
 
 
+def _files_of(folder: Path) -> list[Path]:
+    """Its files at any depth, without those that systems hide (``.DS_Store``). Raises CommandFailed."""
+    found = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not found:
+        message = f"{folder}: the folder holds no file"
+        raise CommandFailed(message)
+    return found
+
+
+def _check_all(paths: list[Path], order: Any, format_name: str) -> None:
+    """Say what cannot be imported before anything is written. Raises CommandFailed."""
+    known: set[str] = set()
+    refused: list[CommandFailed] = []
+    for path in paths:
+        try:
+            known.add(_check_one(path, order, format_name))
+        except CommandFailed as error:
+            refused.append(error)
+    if not refused and order.options.columns and not known & {"csv", "xlsx"}:
+        message = f"--map is for csv and xlsx, not for {', '.join(sorted(known))}"
+        raise CommandFailed(message)
+    for failure in refused[:-1]:
+        failure.show()
+    if refused:
+        raise refused[-1]
+
+
+def _check_one(path: Path, order: Any, format_name: str) -> str:
+    """The name of the file's format. Raises CommandFailed."""
+    from mosaique.exchange.imports import check_file  # noqa: PLC0415  # after Django
+
+    with path.open("rb") as source, _refusals(path):
+        return check_file(source, order, name=path.name, format_name=format_name)
+
+
 def _import_one(path: Path, order: Any, format_name: str) -> Any:
+    from mosaique.exchange.imports import import_file  # noqa: PLC0415  # after Django
+
+    with path.open("rb") as source, _refusals(path), Counter(path.name) as bar:
+        return import_file(source, order, name=path.name, format_name=format_name, progress=bar.update)
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Turn what makes a file unfit as a whole into CommandFailed, naming the file."""
     from mosaique.exchange.formats.base import NotThisFormat  # noqa: PLC0415  # after Django
     from mosaique.exchange.formats.registry import UnknownFormat, names  # noqa: PLC0415
-    from mosaique.exchange.imports import import_file  # noqa: PLC0415
 
-    with path.open("rb") as source, Counter(path.name) as bar:
-        try:
-            return import_file(source, order, name=path.name, format_name=format_name, progress=bar.update)
-        except NotThisFormat as error:
-            message = f"{path}: {_reason(error)}"
-            raise CommandFailed(message) from error
-        except UnknownFormat as error:
-            known = ", ".join(names())
-            what = (
-                f"unknown format {error.slug!r}" if error.slug else f"{path}: no known format recognises it"
-            )
-            message = f"{what}; formats: {known}"
-            raise CommandFailed(message) from error
+    try:
+        yield
+    except NotThisFormat as error:
+        message = f"{path}: {_reason(error)}"
+        raise CommandFailed(message) from error
+    except UnknownFormat as error:
+        known = ", ".join(names())
+        what = f"unknown format {error.slug!r}" if error.slug else f"{path}: no known format recognises it"
+        message = f"{what}; formats: {known}"
+        raise CommandFailed(message) from error
 
 
 def _reason(error: Any) -> str:
@@ -109,7 +157,7 @@ def _reason(error: Any) -> str:
 def _tell(reports: list[Any], *, as_json: bool) -> None:
     if as_json:
         whole = [report.as_dict() for report in reports]
-        print_json(whole[0] if len(whole) == 1 else {"files": whole})
+        print_json(whole[0] if len(whole) == 1 else {**_totals(whole), "files": whole})
         return
     for report in reports:
         click.echo(
@@ -119,6 +167,13 @@ def _tell(reports: list[Any], *, as_json: bool) -> None:
         )
         for problem in report.problems:
             click.echo(f"{report.file}: {problem.place()}: {problem.reason}", err=True)
+        if left_out := report.rejected - len(report.problems):
+            click.echo(f"{report.file}: {left_out} more are not listed", err=True)
+
+
+def _totals(reports: list[dict[str, Any]]) -> dict[str, int]:
+    counts = ("read", "created", "attached", "updated", "unchanged", "rejected")
+    return {name: sum(report[name] for report in reports) for name in counts}
 
 
 @click.command("export")

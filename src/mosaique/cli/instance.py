@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mosaique.cli.setup import load_django
+from mosaique.cli.setup import load_django, refuse_half_restored
 
 
 @click.command("init")
@@ -38,6 +38,7 @@ def _initialise() -> None:
     from mosaique.network.actions import create_network  # noqa: PLC0415
     from mosaique.vocabularies.actions import load_vocabularies  # noqa: PLC0415
 
+    refuse_half_restored()
     for folder in ("index", "media", "backups", "outbox"):
         (settings.MOSAIQUE_HOME / folder).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)

@@ -25,6 +25,7 @@ def load_django() -> None:
 def require_instance() -> None:
     """Load Django and make sure that there is an instance. Raises CommandFailed when there is none."""
     load_django()
+    refuse_half_restored()
     from django.conf import settings  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
@@ -32,6 +33,15 @@ def require_instance() -> None:
     missing = sqlite and not _exists(connection.settings_dict["NAME"])
     if missing or "network_structure" not in connection.introspection.table_names():
         message = f"no instance in {settings.MOSAIQUE_HOME}: run `mosaique init` (or `mosaique demo`) first"
+        raise CommandFailed(message)
+
+
+def refuse_half_restored() -> None:
+    """Raise CommandFailed while a restore that was stopped has not been taken up again."""
+    from mosaique.core import archive  # noqa: PLC0415  # after Django
+
+    if name := archive.interrupted_restore():
+        message = f"a restore was interrupted: run `mosaique restore {name}` again to end it"
         raise CommandFailed(message)
 
 

@@ -7,12 +7,16 @@ The index is not saved: it is rebuilt.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,6 +28,8 @@ from mosaique.core import clock
 
 _MANIFEST = "manifest.json"
 _DATABASES = {"sqlite": "db.sqlite3", "postgresql": "database.dump"}
+_RESTORING = ".restoring"  # in the home from the first file moved until the index is rebuilt
+_FRESH = 60  # seconds
 
 
 class ArchiveError(Exception):
@@ -33,8 +39,7 @@ class ArchiveError(Exception):
 def back_up(target: Path) -> None:
     """Write an archive; it appears under its name only when whole. Raises ArchiveError."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        work = Path(folder)
+    with _work_folder(target.parent, ".backup-") as work:
         database = work / _DATABASES[connection.vendor]
         _copy_database(database)
         manifest = {"made_at": clock.now().isoformat(), "version": __version__, "database": connection.vendor}
@@ -96,15 +101,16 @@ def instance_exists() -> bool:
 def restore(file: Path) -> Path | None:
     """Put an archive's database and media in place; return where the former ones were moved, if any.
 
-    Nothing is replaced before the archive was read whole. Raises ArchiveError.
+    Nothing is replaced before the archive was read whole. The caller ends it by ``end_restore`` once the
+    index is rebuilt; until then ``interrupted_restore`` names the archive, and restoring again takes it up:
+    what was set aside the first time stays what was there before. Raises ArchiveError.
     """
     verify(file)
     home: Path = settings.MOSAIQUE_HOME
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder:
-        work = Path(folder)
+    with _work_folder(home, ".restore-") as work:
         _unpack(file, work)
-        former = home / "backups" / f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}"
+        former = home / "backups" / _begin_restore(file)
         moved = _set_aside(former)
         if connection.vendor == "sqlite":
             connection.close()
@@ -115,6 +121,64 @@ def restore(file: Path) -> Path | None:
             if (work / name).exists():
                 (work / name).replace(home / name)
         return former if moved else None
+
+
+def interrupted_restore() -> str:
+    """The archive that was being restored when something stopped it; empty when nothing was."""
+    return _restoring().get("archive", "")
+
+
+def end_restore() -> None:
+    """Let the restored instance serve."""
+    (settings.MOSAIQUE_HOME / _RESTORING).unlink(missing_ok=True)
+
+
+def _restoring() -> dict[str, str]:
+    try:
+        begun: dict[str, str] = json.loads((settings.MOSAIQUE_HOME / _RESTORING).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return begun
+
+
+def _begin_restore(file: Path) -> str:
+    """Note that the instance is not whole from here on; return the name of the folder for what was there."""
+    former = _restoring().get("former") or f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}"
+    fresh = settings.MOSAIQUE_HOME / f"{_RESTORING}.{os.getpid()}"
+    fresh.write_text(json.dumps({"archive": str(file.absolute()), "former": former}), encoding="utf-8")
+    _to_disk(fresh)
+    fresh.replace(settings.MOSAIQUE_HOME / _RESTORING)
+    return former
+
+
+@contextmanager
+def _work_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """A folder of one's own, gone when left; those that killed commands left are removed first."""
+    for stale in parent.glob(f"{prefix}*"):
+        if _is_left(stale):
+            shutil.rmtree(stale, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=parent, prefix=prefix) as name:
+        handle = os.open(name, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield Path(name)
+        finally:
+            os.close(handle)
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether no living command holds it; one made this minute may not be held yet."""
+    if time.time() - folder.stat().st_mtime < _FRESH:
+        return False
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(handle)
 
 
 def _unpack(file: Path, work: Path) -> None:
@@ -129,19 +193,28 @@ def _unpack(file: Path, work: Path) -> None:
 
 
 def _set_aside(former: Path) -> bool:
-    """Move the present database and media away; whether there was anything."""
+    """Move the present database and media away; whether there was anything.
+
+    What a restore that was stopped has set aside already is left as it is.
+    """
     home: Path = settings.MOSAIQUE_HOME
     present = [home / "media", home / "secret_key"]
     if connection.vendor == "sqlite":
         connection.close()
         name = Path(connection.settings_dict["NAME"])
         present += [name, name.with_name(f"{name.name}-wal"), name.with_name(f"{name.name}-shm")]
+    taken_up = former.exists()
     moved = [path for path in present if path.exists()]
     if moved:
-        former.mkdir(parents=True)
+        former.mkdir(parents=True, exist_ok=True)
     for path in moved:
-        path.replace(former / path.name)
-    return bool(moved)
+        if not (taken_up and (former / path.name).exists()):
+            path.replace(former / path.name)
+        elif path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return former.exists()
 
 
 def _run(command: str, *arguments: str) -> None:

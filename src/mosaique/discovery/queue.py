@@ -129,7 +129,10 @@ class BulkIndexing:
 
 @contextmanager
 def bulk_indexing() -> Iterator[BulkIndexing]:
-    """Index beside a long write. If another process holds the index, it will do the work from the queue."""
+    """Index beside a long write, then what a write that was killed left in the queue.
+
+    If another process holds the index, it will do the work from the queue.
+    """
     with ExitStack() as stack:
         writer: Writer | None = None
         try:
@@ -141,6 +144,17 @@ def bulk_indexing() -> Iterator[BulkIndexing]:
         indexing = BulkIndexing(writer)
         yield indexing
         indexing.flush()
+    if writer is not None:
+        _drain_all()
+
+
+def _drain_all() -> None:
+    """Index whatever waits, unless another process has begun to."""
+    try:
+        while drain():
+            pass
+    except WriterBusy:
+        logger.info("index is busy: what waits stays in the queue")
 
 
 def _indexed(writer: Writer, rows: Sequence[Row]) -> Sequence[Row]:

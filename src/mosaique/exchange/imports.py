@@ -30,9 +30,10 @@ from mosaique.discovery import queue
 from mosaique.discovery.documents import SearchDocument
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import ReadOptions, ReadProblem, RecordFormat
+from mosaique.exchange.formats.lines import refusal
 from mosaique.exchange.formats.overlay import changed_members
 from mosaique.exchange.models import ImportRun
-from mosaique.exchange.reports import ImportReport, ReportedProblem
+from mosaique.exchange.reports import ImportReport
 
 if TYPE_CHECKING:
     from mosaique.network.models import Structure, User
@@ -98,11 +99,23 @@ def import_file(
     return report
 
 
+def check_file(source: BinaryIO, order: ImportOrder, *, name: str, format_name: str = "auto") -> str:
+    """The name of a file's format, once its first record could be looked for.
+
+    Raises what ``import_file`` would raise; writes nothing.
+    """
+    known = _format_of(source, name, format_name)
+    next(iter(known.read(source, order.options)), None)
+    return known.slug
+
+
 def _format_of(source: BinaryIO, name: str, format_name: str) -> RecordFormat:
     if format_name != "auto":
         return registry.get(format_name)
     head = source.read(HEAD)
     source.seek(0)
+    if not head.strip():
+        raise refusal("", head)
     return registry.recognise(head, name)
 
 
@@ -192,15 +205,8 @@ class _Importer:
             elif not result.description.title:
                 self.report.reject(_untitled(result))
             else:
-                self._warn(result)
+                self.report.warn(result)
                 yield result
-
-    def _warn(self, draft: RecordDraft) -> None:
-        where = draft.source
-        self.report.warnings += [
-            ReportedProblem(where.position, warning, where.identifier, where.line, where.offset)
-            for warning in draft.warnings
-        ]
 
     def _identified(self, drafts: Iterable[RecordDraft]) -> Iterator[_Incoming]:
         """Drafts under the identifier they are kept by; a second, different record of the same identifier

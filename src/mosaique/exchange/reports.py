@@ -6,8 +6,12 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext
 
+from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import render
 from mosaique.exchange.formats.base import ReadProblem
+
+# Of problems, and of warnings, so that a file of nothing but damage does not fill the memory.
+MOST_LISTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class ReportedProblem:
 class ImportReport:
     """Counts and problems of one file. ``read`` is always the sum of the five others.
 
-    ``warnings`` tell what was kept but should be looked at (position, sentence); ``seconds`` the whole
-    time.
+    The first MOST_LISTED problems are listed, all are counted. ``warnings`` tell what was kept but should be
+    looked at (position, sentence); ``seconds`` the whole time.
     """
 
     file: str
@@ -70,7 +74,17 @@ class ImportReport:
     def reject(self, problem: ReadProblem) -> None:
         """Count a record that could not be taken, and say why."""
         self.rejected += 1
-        self.problems.append(ReportedProblem.of(problem))
+        if len(self.problems) < MOST_LISTED:
+            self.problems.append(ReportedProblem.of(problem))
+
+    def warn(self, draft: RecordDraft) -> None:
+        """List what should be looked at in a record that was taken."""
+        where = draft.source
+        for warning in draft.warnings[: MOST_LISTED - len(self.warnings)]:
+            reason = gettext(warning)
+            self.warnings.append(
+                ReportedProblem(where.position, reason, where.identifier, where.line, where.offset)
+            )
 
     def as_dict(self) -> dict[str, object]:
         """The report as the contract's JSON object."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mosaique.catalogue.models import Record
 from mosaique.core import clock
+from mosaique.exchange.formats.safe_xml import xml_text
 from mosaique.portal import addresses, labels, wording
 from mosaique.portal.asked import Asked
 
@@ -35,7 +36,7 @@ def _empty_feed(asked: Asked, kind: str) -> SyndicationFeed:
     query = asked.query_string()
     own = addresses.absolute(reverse("portal:search_export", args=[kind]))
     return KINDS[kind](
-        title=title_of(asked),
+        title=xml_text(title_of(asked)),
         link=f"{addresses.absolute(addresses.page('search'))}?{query}",
         description=_("Documents of the network that this search finds, newest first."),
         language=wording.language(),
@@ -55,12 +56,13 @@ def _add(made: SyndicationFeed, record: Record) -> None:
     url = addresses.absolute(addresses.notice(record.pk))
     abstract = described.abstracts[0].text if described.abstracts else ""
     made.add_item(
-        title=described.full_title(),
+        title=xml_text(described.full_title()),
         link=url,
         unique_id=url,
-        description=abstract or labels.document_type(described.type),
-        author_name=", ".join(one.direct_name for one in described.contributors[:_NAMES_SHOWN]) or None,
+        description=xml_text(abstract) or labels.document_type(described.type),
+        author_name=xml_text(", ".join(one.direct_name for one in described.contributors[:_NAMES_SHOWN]))
+        or None,
         pubdate=record.published_at,
         updateddate=record.updated_at,
-        categories=[subject.label for subject in described.subjects],
+        categories=[xml_text(subject.label) for subject in described.subjects],
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -8,6 +10,7 @@ from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
 from mosaique.vocabularies.models import Concept, ConceptLabel, ConceptScheme, VocabularyRevision
 from mosaique.vocabularies.thesaurus import forget, label_key
+from mosaique.vocabularies.thesaurus import thesaurus as thesaurus_in_memory
 
 NEW = "/gestion/notices/nouvelle/"
 ABSTRACT = "Comment les immigrés se sont logés en France depuis 1945. Une enquête par entretiens. " * 3
@@ -16,7 +19,6 @@ ABSTRACT = "Comment les immigrés se sont logés en France depuis 1945. Une enqu
 @pytest.fixture(autouse=True)
 def thesaurus(db, monkeypatch):
     """Two concepts, "Logement" and, under it, "Foyers de travailleurs", read once: queries are counted."""
-    monkeypatch.setattr("mosaique.vocabularies.thesaurus._LOOK_EVERY", 3600)
     scheme = ConceptScheme.objects.create(identifier="test", title_fr="Essai")
     made = {}
     for identifier, text in (("c118", "Logement"), ("c119", "Foyers de travailleurs")):
@@ -26,6 +28,8 @@ def thesaurus(db, monkeypatch):
     made["c119"].broader.add(made["c118"])
     VocabularyRevision.objects.update_or_create(pk=1, defaults={"number": 1})
     forget()
+    thesaurus_in_memory()
+    monkeypatch.setattr("mosaique.vocabularies.thesaurus._LOOK_EVERY", math.inf)
     yield made
     forget()
 

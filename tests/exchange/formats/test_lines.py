@@ -141,3 +141,9 @@ def test_web_pages_are_told_by_their_beginning(head, page):
 )
 def test_refusal_quotes_the_file(head, reason):
     assert str(refusal("RIS", head)) == reason
+
+
+def test_a_hole_of_zeros_is_not_taken_for_utf_16():
+    source = Utf8Source(BytesIO(b"TY  - BOOK\r\n" + bytes(5_000)))
+
+    assert (source.encoding, first_line(source.head)) == ("", "TY  - BOOK")

@@ -148,8 +148,12 @@ def _wide_encoding(head: bytes) -> str:
         if head.startswith(mark):
             return encoding
     sample = head[:1000]
-    if len(sample) >= 8 and sample.count(0) > len(sample) * 0.3:  # UTF-16 without its mark
-        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    if len(sample) >= 8:  # UTF-16 without its mark: every other byte is zero; a hole in a file is all zeros
+        even, odd = (sample[place::2].count(0) / len(sample[place::2]) for place in (0, 1))
+        if odd > 0.6 and even < 0.1:
+            return "utf-16-le"
+        if even > 0.6 and odd < 0.1:
+            return "utf-16-be"
     return ""
 
 

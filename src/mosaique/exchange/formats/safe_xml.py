@@ -105,7 +105,7 @@ class _Cutter:
     def __init__(self, names: tuple[str, ...]) -> None:
         alternatives = "|".join(re.escape(name) for name in names)
         self._mark = re.compile(
-            rf"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:{alternatives})(?=[\s/>])(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>".encode()
+            rf"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:{alternatives})(?=[\s/>])(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>".encode()
         )
         self._data = b""
         self._line = 1  # of the first byte of ``_data``
@@ -120,12 +120,14 @@ class _Cutter:
         self._data += chunk
         while match := self._mark.search(self._data, self._scanned):
             yield from self._at_mark(match)
-        self._scanned = max(self._scanned, self._data.rfind(b"<"), 0)
+        last = self._data.rfind(b"<", self._scanned)
+        self._scanned = last if last >= 0 else len(self._data)
         if self._open and len(self._data) > MAX_RECORD:
             yield self._record(len(self._data), TOO_LONG)
             self._open, self._cut_off = False, True
         if not self._open:
-            self._pass_over(max(0, min(self._scanned, len(self._data))))
+            is_no_tag = len(self._data) - self._scanned > MAX_RECORD
+            self._pass_over(len(self._data) if is_no_tag else self._scanned)
 
     def end(self) -> Iterator[XmlRecord]:
         if self._open:
