@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -27,7 +28,13 @@ def notice(pk: int) -> str:
 
 def theme(identifier: str) -> str:
     """A concept's page."""
-    return f"{page('themes')}{quote(identifier)}/"
+    return themes([identifier])[0]
+
+
+def themes(identifiers: Iterable[str]) -> list[str]:
+    """The pages of several concepts."""
+    base = page("themes")
+    return [f"{base}{quote(one)}/" for one in identifiers]
 
 
 def structure(code: str) -> str:
