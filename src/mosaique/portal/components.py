@@ -134,6 +134,11 @@ def links(pairs: Iterable[tuple[str, str]]) -> SafeString:
     )
 
 
+def decade_counts(decades: Iterable[tuple[int, int]]) -> str:
+    """What the chart shows, in words: "1990, 12 ; 2000, 340"."""
+    return " ; ".join(f"{decade}, {count}" for decade, count in decades)
+
+
 def decade_bars(decades: Sequence[tuple[int, int]]) -> SafeString:
     """The bars of a chart a hundred units a decade wide and a hundred high."""
     largest = max((count for _decade, count in decades), default=0)

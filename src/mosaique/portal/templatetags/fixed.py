@@ -19,9 +19,9 @@ _KEPT = 64  # renderings of one part
 def fixed(parser: Parser, token: Token) -> FixedNode:
     """Render what stands between ``{% fixed %}`` and ``{% endfixed %}`` once for each language.
 
-    What is inside sees no variable but those named, ``{% fixed here %}``: it is rendered once for each of their
-    values, and can show nothing of one request to another. Raises TemplateSyntaxError for a block inside, which
-    a page could not fill.
+    What is inside sees no variable but those named, ``{% fixed here %}``: it is rendered once for each of
+    their values, and can show nothing of one request to another. Raises TemplateSyntaxError for a block
+    inside, which a page could not fill.
     """
     _tag, *names = token.split_contents()
     inside = parser.parse(("endfixed",))
