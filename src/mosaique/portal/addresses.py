@@ -34,7 +34,10 @@ def theme(identifier: str) -> str:
 def themes(identifiers: Iterable[str]) -> list[str]:
     """The pages of several concepts."""
     base = page("themes")
-    return [f"{base}{quote(one)}/" for one in identifiers]
+    return [f"{base}{_quoted(one)}/" for one in identifiers]
+
+
+_quoted = lru_cache(maxsize=10_000)(quote)  # identifiers come back from record to record
 
 
 def structure(code: str) -> str:

@@ -93,7 +93,8 @@ def role(code: str) -> str:
 
 def document_type(value: str) -> str:
     """The name of a document type."""
-    return str(DOCUMENT_TYPES.get(value, gettext("Document")))
+    known = DOCUMENT_TYPES.get(value)
+    return gettext("Document") if known is None else str(known)
 
 
 def sort(value: str) -> str:
