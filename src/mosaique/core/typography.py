@@ -15,8 +15,10 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 def french(text: str) -> str:
     """The text as a French printer sets it; what is already so stays, words are never changed."""
     text = _APOSTROPHE.sub("’", text)
-    text = _BEFORE.sub(THIN + r"\1", text) if any(mark in text for mark in ";!?") else text
-    text = _COLON.sub(FIRM + ":", text)
+    if ";" in text or "!" in text or "?" in text:
+        text = _BEFORE.sub(THIN + r"\1", text)
+    if ":" in text:
+        text = _COLON.sub(FIRM + ":", text)
     if "«" in text or "»" in text:
         text = _CLOSING.sub(FIRM + "»", _OPENING.sub("«" + FIRM, text))
     return text

@@ -8,7 +8,7 @@ run met before costs one look-up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
 from mosaique.discovery.query.words import STOP_WORDS, WORD, fold_word, words
 from mosaique.discovery.stemming import stem
@@ -52,9 +52,9 @@ def joined_words(text: str) -> str:
     return " ".join(filter(None, map(_FOLDED.__getitem__, text.split())))
 
 
-def terms_of_runs(runs: Iterable[str]) -> Iterator[str]:
-    """For each run of characters between blanks its terms, parted by spaces."""
-    return map(_TERMS.__getitem__, runs)
+def terms_of_run(run: str) -> str:
+    """The terms of a run of characters between blanks, parted by spaces."""
+    return _TERMS[run]
 
 
 def spellings(text: str) -> list[str]:

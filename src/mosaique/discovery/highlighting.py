@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress, count
 
-from mosaique.discovery.analysis import joined_words, term_of, terms_of_runs
+from mosaique.discovery.analysis import joined_words, term_of, terms_of_run
 from mosaique.discovery.query.words import STOP_WORDS, WORD, fold_word
 
 WINDOW = 280  # characters shown
 _LEAD = 6  # words of context before the first match
 
 Runs = tuple[tuple[str, bool], ...]
+
+
+class _Known(dict[str, bool]):
+    """Whether each run of characters holds one of some terms: most come back from text to text."""
+
+    def __init__(self, terms: frozenset[str]) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, run: str) -> bool:
+        known = self[run] = not self._terms.isdisjoint(terms_of_run(run).split())
+        return known
 
 
 class Marker:
@@ -24,6 +36,7 @@ class Marker:
         told = [word for word in wanted if word not in STOP_WORDS]
         self._terms = frozenset(term_of(word) for word in told if not word.endswith("*"))
         self._prefixes = tuple(word[:-1] for word in told if word.endswith("*"))
+        self._holds = _Known(self._terms)
 
     def snippet(self, text: str, *, window: int = WINDOW) -> Runs:
         """Parts of the text on one line, each with whether it is a word looked for; the beginning when none
@@ -36,12 +49,7 @@ class Marker:
 
     def _found(self, runs: Sequence[str]) -> list[int]:
         """Places of the runs that hold a word looked for."""
-        wanted = self._terms
-        found = [
-            place
-            for place, terms in enumerate(terms_of_runs(runs))
-            if terms in wanted or (" " in terms and not wanted.isdisjoint(terms.split()))
-        ]
+        found = list(compress(count(), map(self._holds.__getitem__, runs)))
         if self._prefixes:
             found += [place for place, run in enumerate(runs) if self._has_prefix(run)]
         return sorted(set(found))

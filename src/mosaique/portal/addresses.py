@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -37,7 +38,16 @@ def cover(pk: int) -> str:
 
 def theme(identifier: str) -> str:
     """A concept's page."""
-    return f"{page('themes')}{quote(identifier)}/"
+    return themes([identifier])[0]
+
+
+def themes(identifiers: Iterable[str]) -> list[str]:
+    """The pages of several concepts."""
+    base = page("themes")
+    return [f"{base}{_quoted(one)}/" for one in identifiers]
+
+
+_quoted = lru_cache(maxsize=10_000)(quote)  # identifiers come back from record to record
 
 
 def structure(code: str) -> str:

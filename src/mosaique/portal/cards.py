@@ -145,10 +145,8 @@ def card(
 
 
 def _subjects(described: Description) -> tuple[Subject, ...]:
-    return tuple(
-        Subject(labels.concept(identifier), addresses.theme(identifier))
-        for identifier in concepts_of(described)[:_SUBJECTS_SHOWN]
-    )
+    shown = concepts_of(described)[:_SUBJECTS_SHOWN]
+    return tuple(map(Subject, labels.concepts(shown), addresses.themes(shown)))
 
 
 def _held(ids: Iterable[int], tiles: Mapping[int, Tile]) -> dict[int, tuple[Tile, ...]]:

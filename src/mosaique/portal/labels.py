@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +71,13 @@ def facet_value(name: str, value: str) -> str:
 
 def concept(identifier: str) -> str:
     """The preferred label of a concept; its identifier when it is not in the thesaurus."""
-    return thesaurus().label(identifier, get_language() or "fr") or identifier
+    return concepts([identifier])[0]
+
+
+def concepts(identifiers: Iterable[str]) -> list[str]:
+    """The labels of several concepts, as ``concept`` gives them."""
+    vocabulary, spoken = thesaurus(), get_language() or "fr"
+    return [vocabulary.label(one, spoken) or one for one in identifiers]
 
 
 def language(tag: str) -> str:
@@ -85,7 +93,8 @@ def role(code: str) -> str:
 
 def document_type(value: str) -> str:
     """The name of a document type."""
-    return str(DOCUMENT_TYPES.get(value, gettext("Document")))
+    known = DOCUMENT_TYPES.get(value)
+    return gettext("Document") if known is None else str(known)
 
 
 def sort(value: str) -> str:

@@ -19,7 +19,7 @@ from mosaique.catalogue.values.identifiers import web_address
 from mosaique.core.uploads.kinds import PDF
 from mosaique.portal import addresses
 
-_PARTED = "\x1f"  # the unit separator of ASCII, which no description holds
+_PARTED, _PARTED_QUOTED = "\x1f", "%1F"  # the unit separator of ASCII, which no description holds
 
 _SCHEMA_TYPES = {
     DocumentType.BOOK: "Book", DocumentType.CHAPTER: "Chapter", DocumentType.ARTICLE: "ScholarlyArticle",
@@ -164,8 +164,7 @@ def _encoded(pairs: list[tuple[str, str]]) -> str:
     """As ``urlencode`` with names that need no quoting, all values in one pass: a list has 500 of them."""
     values = quote_plus(_PARTED.join(value.replace(_PARTED, " ") for _name, value in pairs))
     return "&".join(
-        f"{name}={value}"
-        for (name, _value), value in zip(pairs, values.split(quote_plus(_PARTED)), strict=True)
+        f"{name}={value}" for (name, _value), value in zip(pairs, values.split(_PARTED_QUOTED), strict=True)
     )
 
 

@@ -35,6 +35,7 @@ SHOWN_AS = {
     "mrc": "UNIMARC",
     "csv": "CSV",
 }
+_ANY = "ris"  # a suffix, while an address is resolved for all of them
 # Media type → suffix, for content negotiation.
 NEGOTIATED = {
     "application/x-research-info-systems": "ris",
@@ -98,12 +99,9 @@ def exported(ids: Iterable[int], suffix: str, *, name: str) -> StreamingHttpResp
 
 
 def format_links(name: str, *args: object, leaving_out: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """(address, format) of each form of one thing; the suffix comes last in the address' arguments."""
-    return [
-        (reverse(name, args=[*args, suffix]), shown)
-        for suffix, shown in SHOWN_AS.items()
-        if suffix not in leaving_out
-    ]
+    """(address, format) of each form of one thing; the suffix ends the address and its arguments."""
+    base = reverse(name, args=[*args, _ANY]).removesuffix(_ANY)
+    return [(f"{base}{suffix}", shown) for suffix, shown in SHOWN_AS.items() if suffix not in leaving_out]
 
 
 def conditional(request: HttpRequest, body: bytes, *, content_type: str, age: int = 300) -> HttpResponse:

@@ -29,10 +29,11 @@ def typeset(text: str) -> str:
 
 def title(described: Description) -> str:
     """Title, subtitle and part on one line."""
-    head = described.title
+    head, is_french = described.title, language() == "fr"
     if described.subtitle:
-        head += f" : {described.subtitle}" if language() == "fr" else f": {described.subtitle}"
-    return typeset(". ".join(filter(None, (head, described.part_number, described.part_title))))
+        head += f" : {described.subtitle}" if is_french else f": {described.subtitle}"
+    whole = ". ".join(filter(None, (head, described.part_number, described.part_title)))
+    return french(whole) if is_french else whole
 
 
 def foreign_language(described: Description) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, override
 
 from mosaique.portal import components, wording
 from mosaique.portal.baskets import read_basket
@@ -21,6 +21,7 @@ register.simple_tag(components.options)
 register.simple_tag(components.choices)
 register.simple_tag(components.decade_bars)
 register.filter("cover", components.cover)
+register.filter("decade_counts", components.decade_counts)
 register.filter("card_meta", components.meta)
 register.filter("links", components.links)
 register.filter("meta_tags", components.meta_tags)
@@ -57,8 +58,16 @@ def hits(context: template.Context, cards: Iterable[Card], level: int = 2) -> Sa
 
 @register.simple_tag(takes_context=True)
 def other_language_url(context: template.Context, language: str) -> str:
-    """This page in another language."""
-    return str(translate_url(context["request"].get_full_path(), language))
+    """This page in another language; itself where no page was found. As ``translate_url``, which would look
+    for the page again.
+    """
+    request = context["request"]
+    here, match = request.get_full_path(), request.resolver_match
+    if match is None:
+        return str(here)
+    _path, mark, query = here.partition("?")
+    with override(language):
+        return f"{reverse(match.view_name, args=match.args, kwargs=match.kwargs)}{mark}{query}"
 
 
 @register.simple_tag(takes_context=True)
