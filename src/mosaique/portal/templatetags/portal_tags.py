@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext, override
@@ -58,16 +58,19 @@ def hits(context: template.Context, cards: Iterable[Card], level: int = 2) -> Sa
 
 @register.simple_tag(takes_context=True)
 def other_language_url(context: template.Context, language: str) -> str:
-    """This page in another language; itself where no page was found. As ``translate_url``, which would look
-    for the page again.
+    """This page in another language; itself where no page was found, or where its address has no name
+    (the back office's). As ``translate_url``, which would look for the page again.
     """
     request = context["request"]
     here, match = request.get_full_path(), request.resolver_match
     if match is None:
         return str(here)
     _path, mark, query = here.partition("?")
-    with override(language):
-        return f"{reverse(match.view_name, args=match.args, kwargs=match.kwargs)}{mark}{query}"
+    try:
+        with override(language):
+            return f"{reverse(match.view_name, args=match.args, kwargs=match.kwargs)}{mark}{query}"
+    except NoReverseMatch:
+        return str(here)
 
 
 @register.simple_tag(takes_context=True)
