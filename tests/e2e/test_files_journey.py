@@ -18,8 +18,8 @@ PATIENCE = 60  # seconds for the worker to read and index
 def desk(new_context, instance):
     """A page of the coordination's, signed in."""
     page = new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto("/gestion/login/")
-    page.locator("input[name=username]").fill("coordination@reci.example")
+    page.goto("/gestion/")
+    page.locator("input[name=login]").fill("coordination@reci.example")
     page.locator("input[name=password]").fill("mosaique-demo-2010")
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url("**/gestion/")

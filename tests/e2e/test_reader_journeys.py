@@ -54,6 +54,7 @@ def test_the_basket_keeps_a_document_without_an_account(page):
     page.goto("/notices/1/")
     title = page.locator("h1").inner_text()
     page.locator("button[form=basket][name=add]").click()
+    page.locator("button[form=basket][name=remove]").wait_for()  # the answer has come
     page.goto("/panier/")
     assert page.locator("main .title-link, main h2 a").all_inner_texts() == [title]
 
