@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from mosaique.core.messages import render
 from mosaique.exchange.formats.base import ReadProblem
 
+COUNTS = ("created", "attached", "updated", "unchanged", "rejected")
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedProblem:
@@ -65,7 +67,7 @@ class ImportReport:
 
     @property
     def read(self) -> int:
-        return self.created + self.attached + self.updated + self.unchanged + self.rejected
+        return sum(getattr(self, name) for name in COUNTS)
 
     def reject(self, problem: ReadProblem) -> None:
         """Count a record that could not be taken, and say why."""
