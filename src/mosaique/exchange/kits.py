@@ -162,7 +162,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[s
 
 def _copies(structure: Structure) -> Iterator[str]:
     """The centre's copies, on its records and on those of others, with its own notes and keywords."""
-    held = Holding.objects.of(structure).select_related("record__structure").order_by("record", "pk")
+    held = Holding.objects.of(structure).select_related("record__structure").order_by("record_id", "pk")
     rows = (
         [
             copy.record_id,
@@ -179,7 +179,7 @@ def _copies(structure: Structure) -> Iterator[str]:
 def _versions(structure: Structure) -> Iterator[str]:
     """One JSON object a line: a record as it stood after one change."""
     kept = RecordVersion.objects.filter(record__structure=structure).select_related("by")
-    for version in kept.order_by("record", "number").iterator(chunk_size=500):
+    for version in kept.order_by("record_id", "number").iterator(chunk_size=500):
         line = {
             "record": version.record_id,
             "version": version.number,
@@ -212,7 +212,7 @@ def _add_originals(archive: zipfile.ZipFile, structure: Structure) -> int:
 def _add_files(archive: zipfile.ZipFile, attached: Any) -> None:
     """The files that the centre attached, and a table that says to what."""
     rows = []
-    for one in attached.select_related("record").order_by("record", "pk"):
+    for one in attached.select_related("record").order_by("record_id", "pk"):
         name = f"fichiers/{one.record_id}-{one.pk}-{download_name(one)}"
         is_there = one.file.storage.exists(one.file.name)
         rows.append(
