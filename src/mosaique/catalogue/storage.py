@@ -60,9 +60,17 @@ def digest_of(original: bytes) -> bytes:
 
 
 def insert_records(
-    new: Sequence[NewRecord], *, at: dt.datetime, by: int | None, action: VersionAction
+    new: Sequence[NewRecord],
+    *,
+    at: dt.datetime,
+    by: int | None,
+    action: VersionAction,
+    copies: list[int] | None = None,
 ) -> list[int]:
-    """Write the records with holdings, first version, source, keys and links; return their ids in order."""
+    """Write the records with holdings, first version, source, keys and links; return their ids in order.
+
+    ``copies`` receives the ids of the holdings.
+    """
     ids = list(reserve_ids(models.Record, len(new)))
     moment = timestamp(models.Record, at)
     bodies = [to_json(record.description) for record in new]
@@ -83,9 +91,11 @@ def insert_records(
         ),
     )
     pairs = list(zip(ids, new, strict=True))
-    insert_holdings(
+    made = insert_holdings(
         (id_, record.structure_id, holding) for id_, record in pairs for holding in record.holdings
     )
+    if copies is not None:
+        copies += made
     insert_sources(((id_, record.source) for id_, record in pairs if record.source), at=at)
     insert_links([(id_, record.description, record.derived) for id_, record in pairs])
     return ids

@@ -369,7 +369,11 @@ class _Importer:
                 in_batch.update(dict.fromkeys(new.derived.key_digests, len(fresh)))
                 fresh.append((one, new))
         ids = storage.insert_records(
-            [new for _, new in fresh], at=clock.now(), by=self.by, action=VersionAction.IMPORTED
+            [new for _, new in fresh],
+            at=clock.now(),
+            by=self.by,
+            action=VersionAction.IMPORTED,
+            copies=self.notes.holdings,
         )
         self.report.created += len(ids)
         twinned = {position for position, _ in again}  # these get another copy below: they are read again
@@ -381,7 +385,6 @@ class _Importer:
         attached += [(ids[position], one) for position, one in again]
         self._attach(attached)
         self.notes.created = ids
-        self.notes.holdings += Holding.objects.filter(record__in=ids).values_list("pk", flat=True)
         return [*ids, *(record_id for record_id, _ in attached)]
 
     def _attach(self, attached: list[tuple[int, _Incoming]]) -> None:

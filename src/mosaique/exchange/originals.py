@@ -20,13 +20,16 @@ _FRAMES = {
     "csl-json": (b"[\n", b",\n", b"\n]\n"),
 }
 _XML = (b'<?xml version="1.0" encoding="UTF-8"?>\n<collection>\n', b"\n", b"\n</collection>\n")
+_PLAIN = (b"", b"\n", b"\n")
 _TABLES = frozenset({"csv", "xlsx"})
 _LONGEST = 4_000  # characters of an original shown beside what was understood
 
 
 def file_extension(slug: str) -> str:
-    """The ending of a file that ``joined`` makes; workbooks come back as CSV."""
-    return "csv" if slug in _TABLES else registry.get(slug).extension
+    """The ending of a file that ``joined`` makes: a workbook comes back as CSV, an unknown format as text."""
+    if slug in _TABLES:
+        return "csv"
+    return registry.get(slug).extension if slug in registry.names() else "txt"
 
 
 def joined(slug: str, originals: Iterable[bytes]) -> Iterator[bytes]:
@@ -35,7 +38,7 @@ def joined(slug: str, originals: Iterable[bytes]) -> Iterator[bytes]:
     if slug in _TABLES:
         yield from _table(kept)
         return
-    start, between, end = _FRAMES.get(slug, _XML)
+    start, between, end = _FRAMES.get(slug, _XML if slug in registry.names() else _PLAIN)
     yield start
     first = next(kept, None)
     if first is not None:

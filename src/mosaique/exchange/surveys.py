@@ -9,8 +9,10 @@ from itertools import islice
 from typing import BinaryIO
 
 import msgspec
+from django.utils.translation import gettext
 
 from mosaique.catalogue.values.description import RecordDraft
+from mosaique.core.messages import render
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import NotThisFormat, ReadOptions, ReadProblem, RecordFormat
 from mosaique.exchange.formats.marc import charsets, iso2709
@@ -61,7 +63,7 @@ def survey(source: BinaryIO, known: RecordFormat, options: ReadOptions) -> Surve
     try:
         results += islice(known.read(source, options), _LOOKED_AT + 1)
     except NotThisFormat as error:
-        found.problem = str(error)
+        found.problem = render(error.reason, error.facts, gettext)
     drafts = [one for one in results[:_LOOKED_AT] if isinstance(one, RecordDraft)]
     found.count, found.is_exact = min(len(results), _LOOKED_AT), len(results) <= _LOOKED_AT
     if known.slug in {"unimarc", "marc21"} and not found.is_exact:
@@ -97,7 +99,7 @@ def _look_at_columns(source: BinaryIO, found: Survey, options: ReadOptions) -> N
     try:
         seen: Look = look(source, found.format, options.encoding)
     except NotThisFormat as error:
-        found.problem = str(error)
+        found.problem = render(error.reason, error.facts, gettext)
         return
     found.headings, found.fields = seen.headings, seen.fields
     found.rows = [[cell[:200] for cell in row] for row in seen.rows]
