@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 from django.conf import settings
@@ -51,7 +51,8 @@ def receive(file: UploadedFile, *, structure: Structure, by: User, format_name: 
     """
     name = base_name(file.name or "")[-250:]
     _check_size(file.size or 0)
-    with file.open("rb") as content:
+    with file.open("rb") as opened:
+        content = cast("BinaryIO", opened)
         try:
             known = surveys.format_of(content, name, format_name)
         except registry.UnknownFormat as error:
@@ -272,8 +273,9 @@ def carry_out(run_pk: int) -> None:
     """A worker's part: import the file, or what is left of it."""
     run = _taken_up(run_pk, ImportState.WAITING, to=ImportState.RUNNING)
     if run is None:
-        interrupted = {"interruptions": F("interruptions") + 1, "resumed_at": F("read")}
-        run = _taken_up(run_pk, ImportState.RUNNING, **interrupted)
+        run = _taken_up(
+            run_pk, ImportState.RUNNING, interruptions=F("interruptions") + 1, resumed_at=F("read")
+        )
     if run is None:
         return
     with _failing(run, back_to=ImportState.FAILED), uploads.opened(run.upload) as source:

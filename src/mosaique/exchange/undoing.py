@@ -164,13 +164,14 @@ def _judge_created(ids: Collection[int], trace: _Trace, verdict: Verdict) -> Non
     centre = trace.run.structure_id
     reasons: dict[int, str] = {}
     origins = SourceRecord.objects.filter(record__in=ids).exclude(pk__in=_own(trace.origins, ids))
-    for why, found in (
+    findings: tuple[tuple[str, Iterable[Any]], ...] = (
         (IMPORTED, _more_than_one(origins)),
         (FILES, _ids(Attachment.objects.filter(record__in=ids))),
         (COPIES, _strangers(ids, trace)),
         (HELD, _ids(Holding.objects.filter(record__in=ids).exclude(structure=centre))),
         (USED, Record.objects.filter(merged_into__in=ids).values_list("merged_into", flat=True)),
-    ):
+    )
+    for why, found in findings:
         reasons |= dict.fromkeys(found, why)
     for record in Record.objects.filter(pk__in=ids).only("pk", "title", "version"):
         why = EDITED if record.version != 1 else reasons.get(record.pk, "")

@@ -20,10 +20,10 @@ SHOWN = 100  # problems, warnings or records that a page lists
 
 
 class Touched(NamedTuple):
-    """Records that an import made or added to; ``count`` may be more than those listed."""
+    """Records that an import made or added to; ``total`` may be more than those listed."""
 
     records: list[Record]
-    count: int
+    total: int
 
 
 def made_by(run: ImportRun) -> Touched:

@@ -52,7 +52,10 @@ def new(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         try:
             run = runs.receive(
-                asked["file"], structure=asked["structure"], by=request.user, format_name=asked["format_name"]
+                asked["file"],
+                structure=asked["structure"],
+                by=request.user,  # type: ignore[arg-type]  # signed in
+                format_name=asked["format_name"],
             )
         except ExchangeError as error:
             form.add_error("file", str(error.user_message))
@@ -92,6 +95,7 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     if run.state == ImportState.CHECKED:
         context |= {
             "samples": samples.samples(run),
+            "taken": (run.total or 0) - run.dry_run.get("rejected", 0),
             "problems": queries.problems_of(run.dry_run),
             "warnings": queries.problems_of(run.dry_run, "warnings"),
         }
@@ -203,7 +207,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("exchange.undo_importrun", run):
         raise PermissionDenied
     if request.method == "POST":
-        return _done(request, run, lambda one: runs.ask_for_undo(one, by=request.user))  # type: ignore[misc, arg-type]  # signed in
+        return _done(request, run, lambda one: runs.ask_for_undo(one, by=request.user))  # type: ignore[arg-type]  # signed in
     if not run.has_ended:
         return redirect(run)
     plan = undoing.plan(run)
