@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportState(models.TextChoices):
@@ -35,4 +36,4 @@ class KitState(models.TextChoices):
 
     WAITING = "waiting", _("being made")
     READY = "ready", _("ready")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", pgettext_lazy("archive", "failed")

@@ -105,7 +105,7 @@ class OrderForm(forms.Form):
                     choices=columns.choices,
                     initial=field,
                     required=False,
-                    help_text=" · ".join(values)[:160],
+                    help_text=" · ".join(value[:60] for value in values),
                 )
 
     def column_fields(self) -> list[Any]:
