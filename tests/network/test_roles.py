@@ -9,7 +9,9 @@ from django.db import models
 from mosaique.catalogue.actions import create_record
 from mosaique.catalogue.models import Agent, Attachment, Holding, Record
 from mosaique.catalogue.values.description import Description
+from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
+from mosaique.exchange.models import ImportRun, LeavingKit
 from mosaique.network import permissions
 from mosaique.network.actions import give_role
 from mosaique.network.enums import Role
@@ -71,6 +73,12 @@ TABLE = {
     ("our open file of theirs", "view"): (EVERYONE, EVERYONE),
     ("our open file of theirs", "cover"): (ALL_NETWORK, STAFF),
     ("file for their draft", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("import", "view"): (STAFF, ALL_NETWORK),
+    ("import", "add"): (STAFF, ALL_NETWORK),
+    ("import", "undo"): (MANAGERS, ALL_NETWORK),
+    ("own import", "undo"): (STAFF, ALL_NETWORK),
+    ("kit", "view"): (MANAGERS, ALL_NETWORK),
+    ("kit", "add"): (MANAGERS, ALL_NETWORK),
     ("agent", "view"): (STAFF, STAFF),
     ("agent", "add"): (STAFF, STAFF),
     ("agent", "change"): (STAFF, STAFF),
@@ -123,6 +131,9 @@ def made(code):
         "open file": a_file(records["published"], is_public=True),
         "kept file": a_file(records["published"], is_public=False),
         "file of a draft": a_file(records["draft"], is_public=True),
+        "import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
+        "own import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
+        "kit": LeavingKit.objects.create(structure=structure, asked_at=clock.now()),
         "documentalist": give_role(colleague, Role.DOCUMENTALIST, structure=structure),
         "coordinator": give_role(colleague, Role.COORDINATOR),
         "administrator": give_role(colleague, Role.ADMINISTRATOR),
@@ -180,13 +191,23 @@ def person(who):
     return user
 
 
+def asking(objects, who):
+    """The person, who made one import for each centre."""
+    user = person(who)
+    for code in (OWN, OTHER):
+        run = objects[code, "own import"]
+        run.by = user if user.pk else None
+        run.save()
+    return user
+
+
 def permission(one, action):
     return f"{one._meta.app_label}.{action}_{one._meta.model_name}"
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_person_may_do_what_the_table_says(objects, who):
-    user = person(who)
+    user = asking(objects, who)
     said, expected = {}, {}
     for (name, action), allowed in TABLE.items():
         for code, some in zip((OWN, OTHER), allowed, strict=True):
@@ -198,11 +219,11 @@ def test_each_person_may_do_what_the_table_says(objects, who):
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_lists_hold_what_the_predicate_allows(objects, who):
-    user = person(who)
+    user = asking(objects, who)
     checked = 0
     for model in {type(one) for one in objects.values()}:
         policy = RolePermissionPolicy(model)
-        for action in ("view", "change", "delete", "withdraw", "cover"):
+        for action in ("view", "change", "delete", "withdraw", "cover", "undo"):
             if f"{model._meta.app_label}.{action}_{model._meta.model_name}" not in permissions.names():
                 continue
             listed = set(policy.instances_user_has_permission_for(user, action))
@@ -210,13 +231,13 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in model.objects.all() if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 28
+    assert checked == 32
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_menus_offer_what_could_be_done_to_some_object(objects, who):
     """Asked without an object, the answer is yes exactly to those who may do it to one of theirs."""
-    user = person(who)
+    user = asking(objects, who)
     for (name, action), (own, _other) in TABLE.items():
         one = objects[OWN, name]
         if own in (EVERYONE, NOBODY) or not isinstance(one, models.Model):
@@ -255,6 +276,12 @@ def test_each_registered_permission_is_in_the_table(objects):
 def test_a_permission_is_said_once():
     with pytest.raises(ValueError, match="twice"):
         permissions.register("catalogue.change_record", lambda user, one: True, roles=permissions.STAFF)
+
+
+def test_who_left_the_centre_may_no_longer_undo_her_imports(objects):
+    user = asking(objects, DOCUMENTALIST)
+    user.memberships.all().delete()
+    assert not User.objects.get(pk=user.pk).has_perm("exchange.undo_importrun", objects[OWN, "own import"])
 
 
 def test_roles_in_two_centres_add_up(objects):

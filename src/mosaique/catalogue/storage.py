@@ -60,9 +60,17 @@ def digest_of(original: bytes) -> bytes:
 
 
 def insert_records(
-    new: Sequence[NewRecord], *, at: dt.datetime, by: int | None, action: VersionAction
+    new: Sequence[NewRecord],
+    *,
+    at: dt.datetime,
+    by: int | None,
+    action: VersionAction,
+    copies: list[int] | None = None,
 ) -> list[int]:
-    """Write the records with holdings, first version, source, keys and links; return their ids in order."""
+    """Write the records with holdings, first version, source, keys and links; return their ids in order.
+
+    ``copies`` receives the ids of the holdings.
+    """
     ids = list(reserve_ids(models.Record, len(new)))
     moment = timestamp(models.Record, at)
     bodies = [to_json(record.description) for record in new]
@@ -83,9 +91,11 @@ def insert_records(
         ),
     )
     pairs = list(zip(ids, new, strict=True))
-    insert_holdings(
+    made = insert_holdings(
         (id_, record.structure_id, holding) for id_, record in pairs for holding in record.holdings
     )
+    if copies is not None:
+        copies += made
     insert_sources(((id_, record.source) for id_, record in pairs if record.source), at=at)
     insert_links([(id_, record.description, record.derived) for id_, record in pairs])
     return ids
@@ -110,33 +120,39 @@ def _record_row(
     )  # fmt: skip
 
 
-def insert_holdings(copies: Iterable[tuple[int, int, HoldingDraft]]) -> None:
-    """Write copies given as (record id, structure id, holding)."""
+def insert_holdings(copies: Iterable[tuple[int, int, HoldingDraft]]) -> list[int]:
+    """Write copies given as (record id, structure id, holding); return their ids in order."""
+    given = list(copies)
+    ids = list(reserve_ids(models.Holding, len(given)))
     insert_rows(
         models.Holding,
-        ("record", "structure", "shelf_mark", "location", "access", "conditions", "link", "barcode",
+        ("id", "record", "structure", "shelf_mark", "location", "access", "conditions", "link", "barcode",
          "local_note", "local_keywords"),
         (
-            (record_id, structure_id, copy.shelf_mark[:120], copy.location[:120], str(copy.access),
+            (id_, record_id, structure_id, copy.shelf_mark[:120], copy.location[:120], str(copy.access),
              copy.conditions[:250], copy.link[:2000], copy.barcode[:64], copy.local_note,
              json.dumps(copy.local_keywords, ensure_ascii=False))
-            for record_id, structure_id, copy in copies
+            for id_, (record_id, structure_id, copy) in zip(ids, given, strict=True)
         ),
     )  # fmt: skip
+    return ids
 
 
-def insert_sources(kept: Iterable[tuple[int, KeptSource]], *, at: dt.datetime) -> None:
-    """Keep originals, compressed, given as (record id, source)."""
+def insert_sources(kept: Iterable[tuple[int, KeptSource]], *, at: dt.datetime) -> list[int]:
+    """Keep originals, compressed, given as (record id, source); return the ids of their rows in order."""
+    given = list(kept)
+    ids = list(reserve_ids(models.SourceRecord, len(given)))
     moment = timestamp(models.SourceRecord, at)
     insert_rows(
         models.SourceRecord,
-        ("record", "structure", "identifier", "format", "digest", "original", "imported_at"),
+        ("id", "record", "structure", "identifier", "format", "digest", "original", "imported_at"),
         (
-            (record_id, source.structure_id, source.identifier, source.source.format, source.digest,
+            (id_, record_id, source.structure_id, source.identifier, source.source.format, source.digest,
              compress(source.source.original), moment)
-            for record_id, source in kept
+            for id_, (record_id, source) in zip(ids, given, strict=True)
         ),
     )  # fmt: skip
+    return ids
 
 
 def insert_links(described: Sequence[tuple[int, Description, Derived]]) -> None:

@@ -68,7 +68,16 @@ def worker_command() -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
     threading.Thread(target=_index_loop, args=(stop,), name="index", daemon=True).start()
+    _take_up_interrupted()
     _task_loop(stop)
+
+
+def _take_up_interrupted() -> None:
+    """Go on with what a worker that was killed had begun: its queue does not know that it is gone."""
+    from mosaique.exchange import kits, runs  # noqa: PLC0415  # after Django
+
+    runs.take_up_interrupted()
+    kits.take_up_interrupted()
 
 
 def _index_loop(stop: threading.Event) -> None:
@@ -80,6 +89,7 @@ def _index_loop(stop: threading.Event) -> None:
 
     from mosaique.core import jobs, planner  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
+    from mosaique.exchange import kits, runs  # noqa: PLC0415
 
     last_beat = last_count = -math.inf
     while not stop.is_set():
@@ -91,6 +101,8 @@ def _index_loop(stop: threading.Event) -> None:
             if time.monotonic() - last_count >= _DAY:
                 last_count = time.monotonic()
                 planner.refresh()
+                runs.forget_uploads()
+                kits.forget_kits()
             if queue.drain():
                 continue
         except queue.WriterBusy:

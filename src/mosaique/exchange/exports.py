@@ -52,12 +52,13 @@ def draft_of(record: Record) -> RecordDraft:
         source = Source(format=kept[0].format, identifier=kept[0].identifier, original=original)
     return RecordDraft(
         description=record.description,
-        holdings=[_holding_draft(copy) for copy in record.holdings.all()],
+        holdings=[holding_draft(copy) for copy in record.holdings.all()],
         source=source,
     )
 
 
-def _holding_draft(copy: Holding) -> HoldingDraft:
+def holding_draft(copy: Holding) -> HoldingDraft:
+    """A copy as a draft that names its centre by its code."""
     return HoldingDraft(
         structure=copy.structure.code,
         shelf_mark=copy.shelf_mark,

@@ -1,13 +1,15 @@
 """Bringing a file in: read, recognise what is known, write the rest, a thousand records at a time.
 
-Each batch is one transaction with its rows of the index queue: after a kill, running the same import again
-finishes it, because a record whose origin is known and has not changed is left alone.
+Each batch is one transaction with its rows of the index queue and its row of the journal: after a kill, a
+worker goes on from the last one, and running the same import again finishes it too, because a record whose
+origin is known and has not changed is left alone.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
@@ -21,17 +23,21 @@ from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.indexing import build_document
 from mosaique.catalogue.models import Holding, MatchKey, Record, SourceRecord
 from mosaique.catalogue.storage import KeptSource, NewRecord
-from mosaique.catalogue.values.description import Description, HoldingDraft, RecordDraft
+from mosaique.catalogue.values.description import Description, HoldingDraft, RecordDraft, Source
 from mosaique.core import clock, planner
 from mosaique.core.bulk import in_batches, take_lock
 from mosaique.core.compression import compress, decompress
 from mosaique.core.messages import gettext_noop
 from mosaique.discovery import queue
 from mosaique.discovery.documents import SearchDocument
+from mosaique.exchange.enums import ImportState
+from mosaique.exchange.errors import RunTaken
+from mosaique.exchange.exports import holding_draft
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import ReadOptions, ReadProblem, RecordFormat
 from mosaique.exchange.formats.lines import refusal
 from mosaique.exchange.formats.overlay import changed_members
+from mosaique.exchange.journal import Batch, Journal, Revision, restored_report
 from mosaique.exchange.models import ImportRun
 from mosaique.exchange.reports import ImportReport
 
@@ -66,6 +72,15 @@ class ImportOrder:
     def state(self) -> RecordState:
         return RecordState.DRAFT if self.as_draft else RecordState.PUBLISHED
 
+    def as_options(self) -> dict[str, object]:
+        """What a run keeps of it, for undoing and going on."""
+        return {
+            "on_match": str(self.on_match),
+            "as_draft": self.as_draft,
+            "columns": dict(self.options.columns),
+            "encoding": self.options.encoding,
+        }
+
 
 def import_file(
     source: BinaryIO,
@@ -74,27 +89,37 @@ def import_file(
     name: str,
     format_name: str = "auto",
     progress: Callable[[int], None] = lambda count: None,
+    run: ImportRun | None = None,
 ) -> ImportReport:
     """Import a seekable binary file and return its report; ``progress`` is told how many more were read.
 
-    Raises UnknownFormat if no format has that name or recognises the file, NotThisFormat if the file as a
-    whole is not of its format; in both cases nothing was written.
+    ``run`` is one that this worker has taken up: what it has read already is passed over. Raises
+    UnknownFormat if no format has that name or recognises the file, NotThisFormat if the file as a whole is
+    not of its format; in both cases nothing was written. Raises RunTaken when the run is no longer this
+    worker's.
     """
     started = time.monotonic()
-    known = _format_of(source, name, format_name)
+    known = format_of(source, name, format_name)
     report = ImportReport(file=name, format=known.slug, structure=order.structure.code)
     results = iter(known.read(source, order.options))
+    skipped = run.read if run else 0
     batch = list(islice(results, BATCH))  # NotThisFormat is raised here, before anything is written
-    run = None if order.dry_run else _open_run(order, name, known)
-    with queue.bulk_indexing() as index:
-        importer = _Importer(order, known, report, index)
+    journal = None if order.dry_run else Journal(run or _open_run(order, name, known))
+    if run:
+        restored_report(run, report)
+    with _told(journal), queue.bulk_indexing() as index:
+        importer = _Importer(order, known, report, index, journal)
         while batch:
-            importer.take(batch)
-            progress(len(batch))
+            done, batch = batch[:skipped], batch[skipped:]
+            importer.pass_over(done)
+            skipped -= len(done)
+            if batch:
+                importer.take(batch)
+            progress(len(done) + len(batch))
             batch = list(islice(results, BATCH))
     report.seconds = time.monotonic() - started
-    if run:
-        _close_run(run, report)
+    if journal:
+        journal.close(report)
         planner.refresh()
     return report
 
@@ -104,12 +129,25 @@ def check_file(source: BinaryIO, order: ImportOrder, *, name: str, format_name: 
 
     Raises what ``import_file`` would raise; writes nothing.
     """
-    known = _format_of(source, name, format_name)
+    known = format_of(source, name, format_name)
     next(iter(known.read(source, order.options)), None)
     return known.slug
 
 
-def _format_of(source: BinaryIO, name: str, format_name: str) -> RecordFormat:
+@contextmanager
+def _told(journal: Journal | None) -> Iterator[None]:
+    """Whatever ends an import before its file does, its run says so."""
+    try:
+        yield
+    except RunTaken:
+        raise
+    except BaseException as error:
+        if journal:
+            journal.give_up(error)
+        raise
+
+
+def format_of(source: BinaryIO, name: str, format_name: str) -> RecordFormat:
     if format_name != "auto":
         return registry.get(format_name)
     head = source.read(HEAD)
@@ -124,14 +162,13 @@ def _open_run(order: ImportOrder, name: str, known: RecordFormat) -> ImportRun:
         structure=order.structure,
         file_name=name[-250:],
         format=known.slug,
+        state=ImportState.RUNNING,
+        attempt=1,
+        options=order.as_options(),
         started_at=clock.now(),
+        progress_at=clock.now(),
         by=order.by,
     )
-
-
-def _close_run(run: ImportRun, report: ImportReport) -> None:
-    run.finished_at, run.report = clock.now(), report.as_dict()
-    run.save(update_fields=["finished_at", "report"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +191,34 @@ class _Importer:
     """One file's way into the base."""
 
     def __init__(
-        self, order: ImportOrder, known: RecordFormat, report: ImportReport, index: queue.BulkIndexing
+        self,
+        order: ImportOrder,
+        known: RecordFormat,
+        report: ImportReport,
+        index: queue.BulkIndexing,
+        journal: Journal | None,
     ) -> None:
         self.order = order
         self.format = known
         self.report = report
         self.index = index
+        self.journal = journal
+        self.notes = Batch()
         self.by = order.by.pk if order.by else None
         self._seen: dict[str, tuple[bytes, ...]] = {}
         self._created: list[tuple[int, NewRecord]] = []
         self._from_this_source: set[int] = set()
 
-    def take(self, results: Iterable[RecordDraft | ReadProblem]) -> None:
+    def pass_over(self, results: Iterable[RecordDraft | ReadProblem]) -> None:
+        """Remember the identifiers of what was imported before an interruption; it is counted already."""
+        for result in results:
+            if isinstance(result, RecordDraft) and result.description.title:
+                self._name_of(result.source)
+
+    def take(self, results: Sequence[RecordDraft | ReadProblem]) -> None:
         """Import one batch in one transaction; in a dry run, in one that is rolled back."""
+        self.notes = Batch()
+        problems, warnings = len(self.report.problems), len(self.report.warnings)
         incoming = list(self._identified(self._usable(results)))
         self._created = []
         with transaction.atomic():
@@ -176,6 +228,10 @@ class _Importer:
                 transaction.set_rollback(True)
                 return
             token = queue.enqueue(changed)
+            if self.journal:
+                self.notes.problems = self.report.problems[problems:]
+                self.notes.warnings = self.report.warnings[warnings:]
+                self.journal.keep(self.notes, self.report, read=len(results))
         made = {record_id for record_id, _ in self._created}
         self.index.add([record_id for record_id in changed if record_id not in made], token)
         if not self.order.as_draft:
@@ -202,8 +258,10 @@ class _Importer:
         for result in results:
             if isinstance(result, ReadProblem):
                 self.report.reject(result)
+                self.notes.reject(result.original or result.excerpt)
             elif not result.description.title:
                 self.report.reject(_untitled(result))
+                self.notes.reject(result.source.original)
             else:
                 self.report.warn(result)
                 yield result
@@ -213,16 +271,21 @@ class _Importer:
         gets a number, a second identical one is nothing new.
         """
         for draft in drafts:
-            source = draft.source
-            digest = storage.digest_of(source.original)
-            identifier = source.identifier[:200] or f"content:{digest.hex()}"
-            seen = self._seen.get(identifier, ())
-            if digest in seen:
+            name = self._name_of(draft.source)
+            if name is None:
                 self.report.unchanged += 1
-                continue
-            self._seen[identifier] = (*seen, digest)
-            name = f"{identifier}#{len(seen) + 1}" if seen else identifier
-            yield _Incoming(draft, KeptSource(self.order.structure.pk, source, name))
+            else:
+                yield _Incoming(draft, KeptSource(self.order.structure.pk, draft.source, name))
+
+    def _name_of(self, source: Source) -> str | None:
+        """The identifier that a source is kept by; None for one that the file holds already."""
+        digest = storage.digest_of(source.original)
+        identifier = source.identifier[:200] or f"content:{digest.hex()}"
+        seen = self._seen.get(identifier, ())
+        if digest in seen:
+            return None
+        self._seen[identifier] = (*seen, digest)
+        return f"{identifier}#{len(seen) + 1}" if seen else identifier
 
     def _write(self, incoming: list[_Incoming]) -> list[int]:
         """Sort the batch into unchanged, updated, attached and new; return the ids to index."""
@@ -248,6 +311,10 @@ class _Importer:
         """Take the source's changes over; a member edited here since keeps what people wrote."""
         self.report.updated += 1
         record = Record.objects.select_for_update().get(pk=origin.record_id)
+        revision = Revision(
+            record.pk, record.version, record.version, origin.pk, bytes(origin.digest),
+            bytes(origin.original), renewed=one.source.digest,
+        )  # fmt: skip
         if record.structure_id == self.order.structure.pk:
             merged = self._merged(record.description, origin, one.draft.description)
             if merged != record.description:
@@ -255,11 +322,15 @@ class _Importer:
                 storage.add_version(
                     record, action=VersionAction.UPDATED_BY_IMPORT, at=record.updated_at, by=self.by
                 )
+        revision.after = record.version
         if one.draft.holdings:
-            Holding.objects.of(self.order.structure).filter(record=record).delete()
-            storage.insert_holdings(
+            former = Holding.objects.of(self.order.structure).filter(record=record)
+            revision.copies = [holding_draft(copy) for copy in former.select_related("structure")]
+            former.delete()
+            revision.made = storage.insert_holdings(
                 (record.pk, self.order.structure.pk, holding) for holding in one.draft.holdings
             )
+        self.notes.revised.append(revision)
         origin.digest, origin.original = one.source.digest, compress(one.draft.source.original)
         origin.imported_at = clock.now()
         origin.save()
@@ -304,7 +375,11 @@ class _Importer:
                 in_batch.update(dict.fromkeys(new.derived.key_digests, len(fresh)))
                 fresh.append((one, new))
         ids = storage.insert_records(
-            [new for _, new in fresh], at=clock.now(), by=self.by, action=VersionAction.IMPORTED
+            [new for _, new in fresh],
+            at=clock.now(),
+            by=self.by,
+            action=VersionAction.IMPORTED,
+            copies=self.notes.holdings,
         )
         self.report.created += len(ids)
         twinned = {position for position, _ in again}  # these get another copy below: they are read again
@@ -315,6 +390,7 @@ class _Importer:
         ]
         attached += [(ids[position], one) for position, one in again]
         self._attach(attached)
+        self.notes.created = ids
         return [*ids, *(record_id for record_id, _ in attached)]
 
     def _attach(self, attached: list[tuple[int, _Incoming]]) -> None:
@@ -328,13 +404,18 @@ class _Importer:
             .filter(record__in=[record_id for record_id, _ in attached])
             .values_list("record_id", flat=True)
         )
-        storage.insert_holdings(
+        self.notes.holdings += storage.insert_holdings(
             (record_id, structure_id, holding)
             for record_id, one in attached
             if one.draft.holdings or record_id not in held
             for holding in one.holdings()
         )
-        storage.insert_sources(((record_id, one.source) for record_id, one in attached), at=clock.now())
+        origins = storage.insert_sources(
+            ((record_id, one.source) for record_id, one in attached), at=clock.now()
+        )
+        self.notes.attached = [
+            (record_id, origin) for (record_id, _), origin in zip(attached, origins, strict=True)
+        ]
 
     def _matches(self, candidates: list[tuple[_Incoming, NewRecord]]) -> dict[int, list[int]]:
         """Records of the base by the digest of a key they share with a candidate."""

@@ -12,6 +12,7 @@ from mosaique.exchange.formats.base import ReadProblem
 
 # Of problems, and of warnings, so that a file of nothing but damage does not fill the memory.
 MOST_LISTED = 100_000
+COUNTS = ("created", "attached", "updated", "unchanged", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class ImportReport:
 
     @property
     def read(self) -> int:
-        return self.created + self.attached + self.updated + self.unchanged + self.rejected
+        return sum(getattr(self, name) for name in COUNTS)
 
     def reject(self, problem: ReadProblem) -> None:
         """Count a record that could not be taken, and say why."""

@@ -21,6 +21,8 @@ MOSAIQUE_LOOKUP_SOURCES = environment.items("MOSAIQUE_LOOKUP_SOURCES")
 MOSAIQUE_EMBEDDINGS = environment.text("MOSAIQUE_EMBEDDINGS", "auto")
 MOSAIQUE_ABSTRACT_MINIMUM = environment.whole_number("MOSAIQUE_ABSTRACT_MINIMUM", 150)
 MOSAIQUE_YEARLY_TARGET = environment.whole_number("MOSAIQUE_YEARLY_TARGET", 70)
+MOSAIQUE_IMPORT_LARGEST = environment.whole_number("MOSAIQUE_IMPORT_LARGEST", 100)
+MOSAIQUE_IMPORT_KEEP_DAYS = environment.whole_number("MOSAIQUE_IMPORT_KEEP_DAYS", 30)
 SEARCH_URL = environment.text("SEARCH_URL", f"tantivy://{MOSAIQUE_HOME / 'index'}")
 
 SECRET_KEY = environment.secret_key(MOSAIQUE_HOME)

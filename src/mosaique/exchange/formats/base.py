@@ -14,8 +14,10 @@ class ReadProblem:
     """A record that could not be read, as a value.
 
     ``position`` counts records from 1. ``line`` (text formats, from 1) or ``offset`` (binary, bytes from 0)
-    locates the damage. ``reason`` is an English sentence marked with ``core.messages.gettext_noop`` and
-    ``facts`` its named values: the reader's language is chosen where it is shown.
+    locates the damage. ``original`` are the record's own bytes, where they could be told from those around
+    them, ``excerpt`` their beginning. ``reason`` is an English sentence marked with
+    ``core.messages.gettext_noop`` and ``facts`` its named values: the reader's language is chosen where it is
+    shown.
     """
 
     position: int
@@ -25,6 +27,7 @@ class ReadProblem:
     offset: int | None = None
     identifier: str = ""
     excerpt: bytes = b""
+    original: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

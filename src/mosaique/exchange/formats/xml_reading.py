@@ -57,7 +57,12 @@ def _read_record(record: XmlRecord, position: int, slug: str, read: ReadElement)
     excerpt = record.data[:200]
     if record.damage:
         return ReadProblem(
-            position, record.damage, line=record.line, identifier=record.identifier, excerpt=excerpt
+            position,
+            record.damage,
+            line=record.line,
+            identifier=record.identifier,
+            excerpt=excerpt,
+            original=record.data,
         )
     original = record.complete
     try:
@@ -66,11 +71,24 @@ def _read_record(record: XmlRecord, position: int, slug: str, read: ReadElement)
         line = record.line + error.line - 1
         facts = {"error": str(error)}
         return ReadProblem(
-            position, NOT_WELL_FORMED, facts, line=line, identifier=record.identifier, excerpt=excerpt
+            position,
+            NOT_WELL_FORMED,
+            facts,
+            line=line,
+            identifier=record.identifier,
+            excerpt=excerpt,
+            original=original,
         )
     draft = read(parsed.element)
     if draft.description == Description(type=draft.description.type) and not draft.holdings:
-        return ReadProblem(position, EMPTY, line=record.line, identifier=record.identifier, excerpt=excerpt)
+        return ReadProblem(
+            position,
+            EMPTY,
+            line=record.line,
+            identifier=record.identifier,
+            excerpt=excerpt,
+            original=original,
+        )
     draft.source = Source(
         format=slug,
         identifier=record.identifier or draft.source.identifier,

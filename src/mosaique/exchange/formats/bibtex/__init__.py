@@ -159,15 +159,30 @@ def _read_entry(
     excerpt = block.data[:200]
     if block.reason:
         return ReadProblem(
-            position, block.reason, line=block.damage or block.line, identifier=key, excerpt=excerpt
+            position,
+            block.reason,
+            line=block.damage or block.line,
+            identifier=key,
+            excerpt=excerpt,
+            original=block.data,
         )
     try:
         entry = parse_entry(text, abbreviations)
     except BadSyntax as error:
         line = block.line + text.count("\n", 0, error.position)
-        return ReadProblem(position, error.reason, error.facts, line=line, identifier=key, excerpt=excerpt)
+        return ReadProblem(
+            position,
+            error.reason,
+            error.facts,
+            line=line,
+            identifier=key,
+            excerpt=excerpt,
+            original=block.data,
+        )
     if not any(value.strip() for _, value in entry.fields):
-        return ReadProblem(position, NO_FIELDS, line=block.line, identifier=key, excerpt=excerpt)
+        return ReadProblem(
+            position, NO_FIELDS, line=block.line, identifier=key, excerpt=excerpt, original=block.data
+        )
     completed, inherited = parents.complete(entry)
     reading = Reading(_fields(completed, inherited))
     draft = restore(reading.draft, reading.remainder) if reading.remainder else reading.draft

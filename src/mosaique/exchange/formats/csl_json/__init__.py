@@ -114,17 +114,26 @@ def _with_remainder(item: dict[str, Any], line: str) -> dict[str, Any]:
 
 def _read_item(raw: RawItem, position: int) -> RecordDraft | ReadProblem:
     if raw.reason:
-        return ReadProblem(position, raw.reason, line=raw.line, excerpt=raw.data[:200])
+        return ReadProblem(position, raw.reason, line=raw.line, excerpt=raw.data[:200], original=raw.data)
     try:
         item = msgspec.json.decode(raw.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         line = raw.line + raw.data.count(b"\n", 0, _damaged_byte(error))
-        return ReadProblem(position, NO_JSON, {"error": str(error)}, line=line, excerpt=raw.data[:200])
+        return ReadProblem(
+            position, NO_JSON, {"error": str(error)}, line=line, excerpt=raw.data[:200], original=raw.data
+        )
     if not isinstance(item, dict):
-        return ReadProblem(position, NO_OBJECT, line=raw.line, excerpt=raw.data[:200])
+        return ReadProblem(position, NO_OBJECT, line=raw.line, excerpt=raw.data[:200], original=raw.data)
     identifier = str(item.get("id") or item.get("citation-key") or "")
     if not item.get("title") and item.get("type") not in FROM_CSL:
-        return ReadProblem(position, NO_RECORD, line=raw.line, identifier=identifier, excerpt=raw.data[:200])
+        return ReadProblem(
+            position,
+            NO_RECORD,
+            line=raw.line,
+            identifier=identifier,
+            excerpt=raw.data[:200],
+            original=raw.data,
+        )
     reading = Reading(item)
     draft = _restored(reading, item)
     draft.source = Source(

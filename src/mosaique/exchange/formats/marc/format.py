@@ -136,11 +136,13 @@ class MarcFormat:
             return ReadProblem(
                 position=position, reason=one.reason, facts=dict(one.facts), line=one.line, offset=one.offset,
                 identifier=one.identifier, excerpt=one.original[:200],
+                original=one.original,
             )  # fmt: skip
         if refused := recognition.refusal(record, self.dialect.name):
             return ReadProblem(
                 position=position, reason=refused, line=one.line, offset=one.offset,
                 identifier=one.identifier or record.identifier, excerpt=one.original[:200],
+                original=one.original,
             )  # fmt: skip
         draft = self.dialect.draft(record)
         source = draft.source
@@ -155,11 +157,11 @@ class MarcFormat:
         yield from self.container.write(map(self._record, drafts), self.dialect)
 
     def _record(self, draft: RecordDraft) -> MarcRecord:
-        original = self._original(draft)
+        original = self.original_of(draft)
         record = overwritten(original, draft, self.dialect) if original else written(draft, self.dialect)
         return self.dialect.valid(record, draft)
 
-    def _original(self, draft: RecordDraft) -> MarcRecord | None:
+    def original_of(self, draft: RecordDraft) -> MarcRecord | None:
         """The record that the draft was read from, in either container; None if it cannot be read now."""
         container = _CONTAINERS.get(draft.source.format) if draft.source.original else None
         if container is None or draft.source.format not in self.dialect.slugs:

@@ -99,10 +99,15 @@ def _read_record(raw: RawRecord, dialect: str, position: int) -> RecordDraft | R
     if raw.refused:
         identifier = next((value for tag, value in fields if tag == "ID"), "")
         return ReadProblem(
-            position, raw.refused, line=raw.refused_line, identifier=identifier, excerpt=original[:200]
+            position,
+            raw.refused,
+            line=raw.refused_line,
+            identifier=identifier,
+            excerpt=original[:200],
+            original=original,
         )
     if not any(value for tag, value in fields if tag != "TY"):
-        return ReadProblem(position, ONLY_TYPE, line=raw.line, excerpt=original[:200])
+        return ReadProblem(position, ONLY_TYPE, line=raw.line, excerpt=original[:200], original=original)
     reading = Reading(fields)
     draft = restore(reading.draft, reading.remainder) if reading.remainder else reading.draft
     draft.source = Source(

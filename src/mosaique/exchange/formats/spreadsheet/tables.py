@@ -153,9 +153,24 @@ def read_cells(
     extra = [cell for cell in cells[len(header.headings) :] if cell.strip()]
     if len(cells) < len(header.headings) or extra:
         facts = {"found": len(cells), "expected": len(header.headings)}
-        return ReadProblem(position, RAGGED, facts, line=line, identifier=number, excerpt=excerpt)
+        return ReadProblem(
+            position,
+            RAGGED,
+            facts,
+            line=line,
+            identifier=number,
+            excerpt=excerpt,
+            original=_original(header, cells),
+        )
     if not any(tidy(cell) for cell in row.get("title", ())):
-        return ReadProblem(position, NO_TITLE, line=line, identifier=number, excerpt=excerpt)
+        return ReadProblem(
+            position,
+            NO_TITLE,
+            line=line,
+            identifier=number,
+            excerpt=excerpt,
+            original=_original(header, cells),
+        )
     reading = read_row(row)
     draft = reading.draft
     draft.warnings = reading.warnings

@@ -172,6 +172,21 @@ def _read_workbook(file: BinaryIO, options: ReadOptions) -> Iterator[RecordDraft
         raise refusals[0]
 
 
+def first_rows(file: BinaryIO, count: int) -> Iterator[list[list[str]]]:
+    """The first rows of each sheet that has any. Raises NotThisFormat for a damaged workbook."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - as above
+
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            if rows := [cells for _, cells in islice(_rows(sheet), count)]:
+                yield rows
+        book.close()
+    except Exception as error:  # as above
+        raise NotThisFormat(NOT_A_ZIP) from error
+
+
 def _header(sheet: Any, options: ReadOptions) -> tuple[Header, int]:
     try:
         first = [cells for _, cells in islice(_rows(sheet), HEADER_WITHIN)]
