@@ -3,7 +3,9 @@
 CatalogueError
 ├── RecordIncomplete   below the network's minimum level
 ├── StateRefused       not from this state
-└── EditConflict       someone saved a newer version
+├── EditConflict       someone saved a newer version
+├── BatchRefused       a batch that cannot be made, run or undone
+└── AgentRefused       a change of an authority that cannot be made
 """
 
 from __future__ import annotations
@@ -67,3 +69,19 @@ class EditConflict(CatalogueError):
     """Someone else saved the record since it was opened."""
 
     user_message = _("Someone else has saved this record since you opened it. Reload it, then edit again.")
+
+
+class BatchRefused(CatalogueError):
+    """The batch cannot be made, run or undone as it stands; ``user_message`` says why."""
+
+    def __init__(self, user_message: Promise | str) -> None:
+        self.user_message = user_message
+        super().__init__(str(user_message))
+
+
+class AgentRefused(CatalogueError):
+    """The authority cannot be changed so; ``user_message`` says why."""
+
+    def __init__(self, user_message: Promise | str) -> None:
+        self.user_message = user_message
+        super().__init__(str(user_message))
