@@ -1,7 +1,7 @@
 """A batch edit of 10,000 records and its undoing, beside the same edit saved record by record with the ORM.
 
-Each record gets a subject and a keyword: its description, columns, links, version and place in the index queue
-are written. The peer does the same through the action that a documentalist's form calls, on fewer records.
+Each record gets a subject and a keyword: its description, columns, links, version and place in the index
+queue are written. The peer does the same through the action that a documentalist's form calls, on fewer.
 
     python bench/batches.py [--records 10000] [--peer 500]
 """

@@ -7,8 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from mosaique.catalogue.actions import create_record
-from mosaique.catalogue.models import Agent, Attachment, Holding, Record
+from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record
 from mosaique.catalogue.values.description import Description
+from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
 from mosaique.network import permissions
 from mosaique.network.actions import give_role
@@ -66,6 +67,9 @@ TABLE = {
     ("agent", "change"): (STAFF, STAFF),
     ("agent", "merge"): (ALL_NETWORK, ALL_NETWORK),
     ("agent", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("batch", "view"): (STAFF, ALL_NETWORK),
+    ("batch", "add"): (STAFF, ALL_NETWORK),
+    ("batch", "change"): (STAFF, ALL_NETWORK),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -113,6 +117,7 @@ def made(code):
         "open file": a_file(records["published"], is_public=True),
         "kept file": a_file(records["published"], is_public=False),
         "file of a draft": a_file(records["draft"], is_public=True),
+        "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "documentalist": give_role(colleague, Role.DOCUMENTALIST, structure=structure),
         "coordinator": give_role(colleague, Role.COORDINATOR),
         "administrator": give_role(colleague, Role.ADMINISTRATOR),
@@ -195,7 +200,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in model.objects.all() if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 27
+    assert checked == 29
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -68,7 +68,16 @@ def worker_command() -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
     threading.Thread(target=_index_loop, args=(stop,), name="index", daemon=True).start()
+    _take_up_batches()
     _task_loop(stop)
+
+
+def _take_up_batches() -> None:
+    """Go on with the batches that a former worker left, and say so."""
+    from mosaique.catalogue.batches.actions import take_up_unfinished  # noqa: PLC0415  # after Django
+
+    if count := take_up_unfinished():
+        click.echo(f"Taking up {count} unfinished batch(es); the back office says from which record.")
 
 
 def _index_loop(stop: threading.Event) -> None:

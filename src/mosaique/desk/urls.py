@@ -6,6 +6,7 @@ from django.urls import path
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from mosaique.desk.batches.urls import urlpatterns as batches
 from mosaique.desk.home import views as home
 
 app_name = "desk"
@@ -13,6 +14,7 @@ app_name = "desk"
 urlpatterns = decorate_urlpatterns(
     [
         path("", home.home, name="home"),
+        *batches,
     ],
     require_admin_access,
 )

@@ -248,10 +248,14 @@ class RemovePublic(Operation, frozen=True, tag="remove_public"):
 
 @register
 class ReplaceContributor(Operation, frozen=True, tag="replace_contributor"):
-    """Write a person's or body's heading otherwise, whatever their part; ``old`` are keys of its forms."""
+    """Write a person's or body's heading otherwise, whatever their part.
+
+    ``old`` are keys of its forms (``derivation.agent_key``), ``shown`` is what people call it.
+    """
 
     old: tuple[str, ...]
     name: str
+    shown: str = ""
     agent: AgentKind = AgentKind.PERSON
     dates: str = ""
     identifiers: dict[str, str] = {}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 
 from mosaique.catalogue import storage
 from mosaique.catalogue.batches.operations import Operation, Withdraw, from_kept
@@ -30,13 +31,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+_GAP = 0.1  # seconds; SQLite looks again every 0.1 s at most
 _COPY_MEMBERS = tuple(name for name in HoldingDraft.__struct_fields__ if name != "structure")
 
 
 def run(batch_id: int) -> None:
     """Do what is left of a batch. Safe to run again after a crash, and beside itself."""
     while _step(batch_id):
-        pass
+        let_others_write()
+
+
+def let_others_write() -> None:
+    """SQLite has one writer, who waits by looking again now and then: leave a gap long enough to be seen."""
+    if connection.vendor == "sqlite":
+        time.sleep(_GAP)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.db import transaction
 from mosaique.catalogue import storage
 from mosaique.catalogue.batches.plans import lacks
 from mosaique.catalogue.batches.restoring import restored
-from mosaique.catalogue.batches.running import CHUNK, own_copies, write_copies
+from mosaique.catalogue.batches.running import CHUNK, let_others_write, own_copies, write_copies
 from mosaique.catalogue.derivation import Derived, derive
 from mosaique.catalogue.enums import BatchState, Outcome, RecordState, Refusal, Undoing, VersionAction
 from mosaique.catalogue.models import Batch, BatchChange, Record, RecordVersion
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 def undo(batch_id: int) -> None:
     """Take back what is left of a batch. Safe to run again after a crash, and beside itself."""
     while _step(batch_id):
-        pass
+        let_others_write()
 
 
 @transaction.atomic
