@@ -6,6 +6,7 @@ from django.urls import path
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from mosaique.desk.authorities.urls import urlpatterns as authorities
 from mosaique.desk.batches.urls import urlpatterns as batches
 from mosaique.desk.home import views as home
 
@@ -15,6 +16,7 @@ urlpatterns = decorate_urlpatterns(
     [
         path("", home.home, name="home"),
         *batches,
+        *authorities,
     ],
     require_admin_access,
 )
