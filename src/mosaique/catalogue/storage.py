@@ -318,5 +318,5 @@ def _rewrite_links(rewritten: Sequence[Rewritten]) -> None:
             )
         ]
         for batch in in_batches([id_ for id_, _, _ in touched], _LOOKUP):
-            rows.filter(record__in=batch).delete()  # type: ignore[attr-defined]  # a manager of one of three
+            rows.filter(record__in=batch).delete()
         write(touched)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from mosaique.network.models import User
+
+
+class StaffRequest(HttpRequest):
+    """A request that came in by the desk's door: somebody is signed in."""
+
+    user: User
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

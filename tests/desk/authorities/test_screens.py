@@ -46,8 +46,8 @@ def test_namesakes_are_told_apart_in_the_list(marie, written):
     written("Dupont, Jean", dates="1920-1980")
     written("Dupont, Jean", dates="1950-", identifiers={"idref": "123"})
     assert texts(marie.get(PLACE, {"q": "dupont"}), "tbody tr") == [
-        "Dupont, Jean Personne 1920-1980 1",
-        "Dupont, Jean Personne 1950- idref 123 1",
+        "Dupont, Jean 1920-1980 Personne 1",
+        "Dupont, Jean 1950- idref 123 Personne 1",
     ]
 
 

@@ -175,3 +175,23 @@ def test_preview_asks_the_same_number_of_questions(marie, record, prepared, djan
     with django_assert_num_queries(PREVIEW_QUERIES):
         response = marie.get(batch.get_absolute_url())
     assert len(texts(response, ".changes li")) == count
+
+
+def test_menu_offers_every_change_and_those_of_copies_for_a_centre_only(marie, record, prepared):
+    from mosaique.desk.batches.forms import FORMS
+
+    batch = prepared([record("À moi")], by=by(marie))
+    options = soup(marie.get(batch.get_absolute_url())).select("select[name=operation] option")
+    assert [one["value"] for one in options] == list(FORMS)
+    Batch.objects.update(structure=None)
+    marie_again = soup(marie.get("/gestion/lots/"))
+    assert marie_again.select("tbody tr") == []  # the network's batches are the coordinators'
+
+
+def test_every_change_can_be_filled_in_and_says_itself(record, db):
+    from mosaique.catalogue.batches import operations
+    from mosaique.desk.batches.forms import FORMS
+    from mosaique.desk.batches.wording import _SENTENCES
+
+    made = {form.kind for form in FORMS.values()}
+    assert made == set(_SENTENCES) == set(operations._kinds.values())

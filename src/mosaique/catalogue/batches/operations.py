@@ -23,7 +23,6 @@ from mosaique.catalogue.values.description import (
     HoldingDraft,
     Host,
     Keyword,
-    Part,
     Publisher,
     Series,
 )
@@ -77,7 +76,7 @@ def from_kept(kept: dict[str, Any]) -> Operation:
 
 def to_keep(operation: Operation) -> dict[str, Any]:
     """The operation as JSON holds it."""
-    return msgspec.to_builtins(operation)  # type: ignore[no-any-return]  # msgspec types this as Any
+    return msgspec.to_builtins(operation)
 
 
 def apply(description: Description, operations: Iterable[Operation]) -> Description:
@@ -406,12 +405,9 @@ class ReplaceText(Operation, frozen=True, tag="replace_text"):
         if isinstance(value, Host):
             return replace(value, title=self._in_text(value.title))
         if isinstance(value, list):
-            found = [self._in_element(one) for one in value]
+            found = [replace(one, text=self._in_text(one.text)) for one in value]
             return [one for one in found if one.text]
         return value
-
-    def _in_element(self, element: Any) -> Any:
-        return replace(element, text=self._in_text(element.text)) if isinstance(element, Part) else element
 
     def _in_text(self, text: str) -> str:
         if self.old not in text:

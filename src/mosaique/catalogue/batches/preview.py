@@ -28,7 +28,7 @@ def foretell(batch: Batch, *, user: Any) -> None:
 def foretold_ids(batch: Batch, outcome: Outcome | None) -> Sequence[int]:
     """The records that would have that outcome, or all, in their order."""
     if outcome is None or not batch.forecast:
-        return batch.selection  # type: ignore[no-any-return]  # a JSON column
+        return batch.selection
     letter = _LETTERS[outcome]
     return [id_ for id_, one in zip(batch.selection, batch.forecast, strict=True) if one == letter]
 

@@ -98,7 +98,10 @@ def _bodies(changes: Sequence[BatchChange]) -> dict[tuple[int, int], bytes]:
         record__in=[one.record_id for one in changes if one.version_after > one.version_before],
         number__in=numbers,
     )
-    return {(record, number): body for record, number, body in found.values_list("record", "number", "body")}
+    return {
+        (record, number): bytes(body)
+        for record, number, body in found.values_list("record", "number", "body")
+    }
 
 
 def _returned(

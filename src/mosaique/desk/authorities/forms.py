@@ -54,14 +54,14 @@ class AgentForm(forms.Form):
         label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, agent: Agent) -> None:
         initial = {
             "name": agent.name,
             "dates": agent.dates,
             "identifiers": "\n".join(f"{scheme} {value}" for scheme, value in agent.identifiers.items()),
             "note": agent.note,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from mosaique.catalogue.authorities import actions, queries
 from mosaique.catalogue.authorities.likeness import Pair, signs
 from mosaique.catalogue.errors import CatalogueError
 from mosaique.catalogue.models import Agent, AgentForm, AgentMerge, Batch, Record
+from mosaique.desk.access import StaffRequest
 from mosaique.desk.authorities import forms
 from mosaique.desk.authorities.wording import KINDS, signs_in_words
 from mosaique.portal.pages import pages_around
@@ -29,7 +30,7 @@ _MOST_PAIRS = 300
 
 
 @require_safe
-def authorities(request: HttpRequest) -> HttpResponse:
+def authorities(request: StaffRequest) -> HttpResponse:
     """People and bodies, each with what tells it from its namesakes."""
     _require(request, "view")
     form = forms.SearchForm(request.GET)
@@ -53,7 +54,7 @@ def _variants(agent: Agent) -> list[AgentForm]:
 
 
 @require_safe
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: StaffRequest) -> HttpResponse:
     """Pairs of authorities that may be one, the first 300."""
     _require(request, "view")
     pairs = list(islice(queries.all_duplicates(), _MOST_PAIRS))
@@ -72,7 +73,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def authority(request: HttpRequest, pk: int) -> HttpResponse:
+def authority(request: StaffRequest, pk: int) -> HttpResponse:
     """One authority: its forms, its records, what may be the same; correcting it."""
     agent = _agent(request, pk)
     if agent.merged_into_id:
@@ -84,7 +85,7 @@ def authority(request: HttpRequest, pk: int) -> HttpResponse:
     return _authority(request, agent, form=form)
 
 
-def _authority(request: HttpRequest, agent: Agent, **more: Any) -> HttpResponse:
+def _authority(request: StaffRequest, agent: Agent, **more: Any) -> HttpResponse:
     context = {
         "agent": agent,
         "kind": KINDS[agent.kind],
@@ -106,7 +107,7 @@ def _titles(agent: Agent, user: Any) -> dict[str, Any]:
 
 
 @require_POST
-def add_variant(request: HttpRequest, pk: int) -> HttpResponse:
+def add_variant(request: StaffRequest, pk: int) -> HttpResponse:
     """Have another form lead to the authority."""
     agent = _agent(request, pk)
     _require(request, "change")
@@ -117,7 +118,7 @@ def add_variant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove_variant(request: HttpRequest, pk: int, form: int) -> HttpResponse:
+def remove_variant(request: StaffRequest, pk: int, form: int) -> HttpResponse:
     """Forget a form that should not lead to the authority."""
     agent = _agent(request, pk)
     _require(request, "change")
@@ -126,7 +127,7 @@ def remove_variant(request: HttpRequest, pk: int, form: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+def merge(request: StaffRequest, pk: int, other: int) -> HttpResponse:
     """Look at two authorities side by side, then make them one: ``pk`` goes into ``other``."""
     _require(request, "merge")
     absorbed, kept = _agent(request, pk), _agent(request, other)
@@ -150,7 +151,7 @@ def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 
 @require_POST
-def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_merge(request: StaffRequest, pk: int) -> HttpResponse:
     """Take two authorities apart again."""
     _require(request, "merge")
     one = get_object_or_404(AgentMerge.objects.select_related("kept"), pk=pk)
@@ -158,7 +159,7 @@ def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def replace_concept(request: HttpRequest) -> HttpResponse:
+def replace_concept(request: StaffRequest) -> HttpResponse:
     """Put a concept in another's place in every record, and deprecate the other."""
     if not request.user.has_perm("vocabularies.approve_concept"):
         raise PermissionDenied
@@ -179,7 +180,7 @@ def replace_concept(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/authorities/concept.html", {"form": form, "concepts": concepts})
 
 
-def _told(request: HttpRequest, agent: Agent, action: Callable[[], Batch | None]) -> HttpResponse:
+def _told(request: StaffRequest, agent: Agent, action: Callable[[], Batch | None]) -> HttpResponse:
     """Do it; lead to the batch that changes the records if there is one, else to the authority."""
     try:
         batch = action()
@@ -190,12 +191,12 @@ def _told(request: HttpRequest, agent: Agent, action: Callable[[], Batch | None]
     return redirect(batch) if batch else redirect("desk:authority", agent.pk)
 
 
-def _agent(request: HttpRequest, pk: int) -> Agent:
+def _agent(request: StaffRequest, pk: int) -> Agent:
     _require(request, "view")
     return get_object_or_404(Agent.objects.prefetch_related("forms"), pk=pk)
 
 
-def _require(request: HttpRequest, action: str) -> None:
+def _require(request: StaffRequest, action: str) -> None:
     """Raises PermissionDenied for who may not: authorities are everybody's, so roles alone decide."""
     if not request.user.has_perm(f"catalogue.{action}_agent"):
         raise PermissionDenied

@@ -78,7 +78,7 @@ class _OnlyIfEmpty(OperationForm):
 
 
 class AddSubjectForm(OperationForm):
-    kind = ops.AddSubject
+    kind: ClassVar[type[ops.Operation]] = ops.AddSubject
     concept = ConceptField(label=_("Subject"))
 
 
@@ -93,7 +93,7 @@ class ReplaceSubjectForm(OperationForm):
 
 
 class AddKeywordForm(OperationForm):
-    kind = ops.AddKeyword
+    kind: ClassVar[type[ops.Operation]] = ops.AddKeyword
     text = forms.CharField(label=_("Keyword"), max_length=250)
 
 
@@ -108,7 +108,7 @@ class ReplaceKeywordForm(OperationForm):
 
 
 class AddTerritoryForm(OperationForm):
-    kind = ops.AddTerritory
+    kind: ClassVar[type[ops.Operation]] = ops.AddTerritory
     code = TerritoryField(label=_("Territory"), help_text=_("Its name or its official code."))
 
 
@@ -123,7 +123,7 @@ class ReplaceTerritoryForm(OperationForm):
 
 
 class AddPublicForm(OperationForm):
-    kind = ops.AddPublic
+    kind: ClassVar[type[ops.Operation]] = ops.AddPublic
     public = forms.ChoiceField(label=_("Public"), choices=_choices(PUBLICS))
 
 
@@ -148,7 +148,7 @@ class ReplaceContributorForm(OperationForm):
 
 
 class AddSeriesForm(OperationForm):
-    kind = ops.AddSeries
+    kind: ClassVar[type[ops.Operation]] = ops.AddSeries
     title = forms.CharField(label=_("Series"), max_length=500)
 
 
@@ -307,8 +307,8 @@ class MenuForm(forms.Form):
 
     operation = forms.ChoiceField(label=_("Change to make"))
 
-    def __init__(self, *args: Any, with_copies: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_menu_%s", **kwargs)
+    def __init__(self, *, chosen: str, with_copies: bool) -> None:
+        super().__init__(initial={"operation": chosen}, auto_id="id_menu_%s")
         self.fields["operation"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (group, [(slug, label) for slug, (label, _form) in choices.items()])
             for group, choices in MENU.items()

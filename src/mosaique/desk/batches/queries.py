@@ -106,7 +106,10 @@ def _bodies(changes: Sequence[BatchChange]) -> dict[tuple[int, int], bytes]:
     numbers = {number for one in changes for number in (one.version_before, one.version_after)}
     wanted = [one.record_id for one in changes if one.version_after > one.version_before]
     found = RecordVersion.objects.filter(record__in=wanted, number__in=numbers)
-    return {(record, number): body for record, number, body in found.values_list("record", "number", "body")}
+    return {
+        (record, number): bytes(body)
+        for record, number, body in found.values_list("record", "number", "body")
+    }
 
 
 def _done(change: BatchChange, record: Record | None, bodies: dict[tuple[int, int], bytes]) -> Row:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from mosaique.catalogue.enums import Outcome, Undoing
 from mosaique.catalogue.errors import BatchRefused
 from mosaique.catalogue.models import Batch, Record
 from mosaique.core.bulk import in_batches
+from mosaique.desk.access import StaffRequest
 from mosaique.desk.batches import queries
 from mosaique.desk.batches.forms import FORMS, BatchForm, MenuForm
 from mosaique.desk.batches.reports import csv_report
@@ -34,7 +35,7 @@ _LOOKUP = 5_000
 
 
 @require_safe
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: StaffRequest) -> HttpResponse:
     """The batches of the person's centres."""
     found = Paginator(queries.batches_for(request.user), 30).get_page(request.GET.get("page"))
     rows = [(batch, sentences(batch.operations)) for batch in found]
@@ -42,7 +43,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A batch from records chosen in a list (``ids``), or from all that a question finds.
 
     The selection is kept at once, so that neither the back button nor another day loses it.
@@ -101,7 +102,7 @@ def _asked_context(asked: Asked) -> dict[str, Any]:
 
 
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: StaffRequest, pk: int) -> HttpResponse:
     """A batch as it stands: composed and previewed, at work, or done."""
     batch = _batch(request, pk)
     if batch.is_prepared:
@@ -111,14 +112,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, batch)
 
 
-def _prepared(request: HttpRequest, batch: Batch, form: Any = None) -> HttpResponse:
+def _prepared(request: StaffRequest, batch: Batch, form: Any = None) -> HttpResponse:
     slug = request.POST.get("operation") or request.GET.get("operation") or ""
     if form is None and slug in FORMS:
         form = FORMS[slug]()
-    menu = MenuForm(initial={"operation": slug}, with_copies=batch.structure_id is not None)
+    choice = MenuForm(chosen=slug, with_copies=batch.structure_id is not None)
     context = {
         **_common(request, batch),
-        "menu": menu,
+        "choice": choice,
         "form": form,
         "operation": slug,
         "concepts": _concepts() if form is not None else (),
@@ -137,14 +138,14 @@ def _concepts() -> list[str]:
     return sorted(vocabulary.label(one) for one in vocabulary.entries)
 
 
-def _at_work(request: HttpRequest, batch: Batch) -> HttpResponse:
+def _at_work(request: StaffRequest, batch: Batch) -> HttpResponse:
     undone = batch.changes.exclude(undoing="").count()
     context = {**_common(request, batch), "undone": undone}
     template = "progress_figures.html" if request.headers.get("HX-Request") else "progress.html"
     return render(request, f"desk/batches/{template}", context)
 
 
-def _done(request: HttpRequest, batch: Batch) -> HttpResponse:
+def _done(request: StaffRequest, batch: Batch) -> HttpResponse:
     if request.headers.get("HX-Request"):  # the page that follows the progress is to show the report
         return HttpResponse(headers={"HX-Refresh": "true"})
     outcome = _outcome(request)
@@ -168,25 +169,25 @@ def _undone_counts(batch: Batch) -> list[tuple[str, int]]:
     return [(str(one.label), found[one]) for one in Undoing if one in found]
 
 
-def _common(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+def _common(request: StaffRequest, batch: Batch) -> dict[str, Any]:
     return {
         "batch": batch,
         "sentences": sentences(batch.operations),
         "outcome": request.GET.get("resultat", ""),
         "outcomes": [
-            (Outcome.CHANGED, batch.changed),
-            (Outcome.UNCHANGED, batch.unchanged),
-            (Outcome.REFUSED, batch.refused),
+            (Outcome.CHANGED, _("To change") if batch.is_prepared else _("Changed"), batch.changed),
+            (Outcome.UNCHANGED, _("Nothing to change"), batch.unchanged),
+            (Outcome.REFUSED, _("Refused"), batch.refused),
         ],
     }
 
 
-def _outcome(request: HttpRequest) -> Outcome | None:
+def _outcome(request: StaffRequest) -> Outcome | None:
     asked = request.GET.get("resultat", "")
     return Outcome(asked) if asked in Outcome.values else None
 
 
-def _page(request: HttpRequest, objects: Sequence[Any]) -> Any:
+def _page(request: StaffRequest, objects: Any) -> Any:
     return Paginator(objects, queries.PER_PAGE).get_page(request.GET.get("page"))
 
 
@@ -196,7 +197,7 @@ def _pages(found: Any) -> dict[str, Any]:
 
 
 @require_POST
-def add_operation(request: HttpRequest, pk: int) -> HttpResponse:
+def add_operation(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a change to a batch in preparation."""
     batch = _batch(request, pk)
     kind = FORMS.get(request.POST.get("operation", ""))
@@ -209,21 +210,21 @@ def add_operation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove_operation(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+def remove_operation(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     """Take a change out of a batch in preparation."""
     batch = _batch(request, pk)
     return _act(request, batch, lambda: actions.remove_operation(batch, place, by=request.user))
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the batch over to the worker."""
     batch = _batch(request, pk)
     return _act(request, batch, lambda: actions.confirm_batch(batch, by=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask whether to undo, then hand it over to the worker."""
     batch = _batch(request, pk)
     if request.method != "POST":
@@ -232,14 +233,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_up(request: HttpRequest, pk: int) -> HttpResponse:
+def take_up(request: StaffRequest, pk: int) -> HttpResponse:
     """Go on with a batch that an error stopped."""
     batch = _batch(request, pk)
     return _act(request, batch, lambda: actions.take_up_batch(batch))
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
     """Forget a batch in preparation."""
     batch = _batch(request, pk)
     try:
@@ -252,7 +253,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, pk: int) -> HttpResponseBase:
+def report(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The report as a table for a spreadsheet."""
     batch = _batch(request, pk)
     response = StreamingHttpResponse(csv_report(batch), content_type="text/csv; charset=utf-8")
@@ -260,7 +261,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def _act(request: HttpRequest, batch: Batch, action: Callable[[], None]) -> HttpResponse:
+def _act(request: StaffRequest, batch: Batch, action: Callable[[], None]) -> HttpResponse:
     """Do it, and show the batch again with the refusal if there is one."""
     try:
         action()
@@ -269,6 +270,6 @@ def _act(request: HttpRequest, batch: Batch, action: Callable[[], None]) -> Http
     return redirect(batch)
 
 
-def _batch(request: HttpRequest, pk: int) -> Batch:
+def _batch(request: StaffRequest, pk: int) -> Batch:
     found = Batch.objects.changeable_by(request.user).select_related("structure", "by", "undone_by")
     return get_object_or_404(found, pk=pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -57,7 +57,7 @@ _LINES: dict[str, Callable[[Any], str]] = {
     "publics": lambda value: str(PUBLICS.get(value, value)),
     "languages": lambda value: labels.facet_value("langue", value),
 }
-_CODES = {
+_CODES: dict[str, Mapping[Any, Any]] = {
     "type": DOCUMENT_TYPES,
     "scope": SCOPES,
     "access": ACCESSES,
