@@ -149,7 +149,7 @@ def test_batch_of_another_centre_is_not_found(marie, record, prepared, person, i
         marie.post(f"{place}defaire/").status_code,
         marie.get(f"{place}rapport.csv").status_code,
     ] == [404] * 4
-    assert texts(marie.get("/gestion/lots/"), "tbody tr") == []
+    assert texts(marie.get("/gestion/lots/"), ".batches li") == []
 
 
 def test_reader_has_no_batches(signed_in, person):
@@ -164,7 +164,7 @@ def test_list_of_batches_asks_the_same_number_of_questions(
         prepared([record(f"Titre {number}")], AddKeyword(text="x"), by=by(marie))
     with django_assert_num_queries(LIST_QUERIES):
         response = marie.get(reverse("desk:batches"))
-    assert len(texts(response, "tbody tr")) == count
+    assert len(texts(response, ".batches li")) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -185,7 +185,7 @@ def test_menu_offers_every_change_and_those_of_copies_for_a_centre_only(marie, r
     assert [one["value"] for one in options] == list(FORMS)
     Batch.objects.update(structure=None)
     marie_again = soup(marie.get("/gestion/lots/"))
-    assert marie_again.select("tbody tr") == []  # the network's batches are the coordinators'
+    assert marie_again.select(".batches li") == []  # the network's batches are the coordinators'
 
 
 def test_every_change_can_be_filled_in_and_says_itself(record, db):

@@ -143,11 +143,17 @@ def merge(request: StaffRequest, pk: int, other: int) -> HttpResponse:
         for one in (absorbed, kept)
     ]
     why = signs_in_words(signs(queries.known(absorbed), queries.known(kept)))
+    headings = {"old_heading": _heading(absorbed), "new_heading": _heading(kept)}
     return render(
         request,
         "desk/authorities/merge.html",
-        {"absorbed": absorbed, "kept": kept, "sides": sides, "why": why},
+        {"absorbed": absorbed, "kept": kept, "sides": sides, "why": why} | headings,
     )
+
+
+def _heading(agent: Agent) -> str:
+    """The name, with the dates that tell namesakes apart."""
+    return f"{agent.name} ({agent.dates})" if agent.dates else agent.name
 
 
 @require_POST
