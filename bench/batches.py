@@ -3,7 +3,7 @@
 Each record gets a subject and a keyword: its description, columns, links, version and place in the index
 queue are written. The peer does the same through the action that a documentalist's form calls, on fewer.
 
-    python bench/batches.py [--records 10000] [--peer 500]
+    python bench/batches.py [--records 10000] [--peer 200]
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from django.db import transaction  # noqa: E402
 
 from mosaique.catalogue import storage  # noqa: E402
 from mosaique.catalogue.actions import edit_record  # noqa: E402
-from mosaique.catalogue.batches import actions, running, undoing  # noqa: E402
+from mosaique.catalogue.batches import actions, preview, running, undoing  # noqa: E402
 from mosaique.catalogue.batches.operations import AddKeyword, AddSubject, apply  # noqa: E402
 from mosaique.catalogue.enums import RecordState, VersionAction  # noqa: E402
 from mosaique.catalogue.models import Batch, Record  # noqa: E402
@@ -92,7 +92,7 @@ def timed(name: str, count: int, started: float) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--peer", type=int, default=500)
+    parser.add_argument("--peer", type=int, default=200)
     arguments = parser.parse_args()
     call_command("migrate", verbosity=0)
     load_vocabularies()
@@ -101,8 +101,9 @@ def main() -> None:
     give_role(user, Role.MANAGER, structure=structure)
     ids = fill(arguments.records, structure)
 
-    started = time.perf_counter()
     batch = actions.prepare_batch(ids, by=user, structure=structure, operations=OPERATIONS)
+    started = time.perf_counter()
+    preview.foretell(batch, user=user)
     timed("preview of all", len(ids), started)
     Batch.objects.filter(pk=batch.pk).update(state="waiting", changed=0, unchanged=0, refused=0)
     started = time.perf_counter()

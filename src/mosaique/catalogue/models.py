@@ -330,6 +330,11 @@ class Batch(models.Model):
         return self.state == BatchState.PREPARED
 
     @property
+    def foretold(self) -> int:
+        """How many records the forecast covers: the first ones of a very large selection."""
+        return len(self.forecast)
+
+    @property
     def is_at_work(self) -> bool:
         """Whether the worker has it, or will have it."""
         return self.state in {BatchState.WAITING, BatchState.RUNNING, BatchState.UNDOING}

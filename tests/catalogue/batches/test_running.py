@@ -8,7 +8,7 @@ import pytest
 from mosaique.catalogue import actions
 from mosaique.catalogue.actions import edit_record, publish_record
 from mosaique.catalogue.batches import actions as batches
-from mosaique.catalogue.batches import running
+from mosaique.catalogue.batches import running, undoing
 from mosaique.catalogue.batches.operations import (
     AddKeyword,
     AddSubject,
@@ -161,11 +161,22 @@ def test_publishing_takes_those_at_the_level_and_undoing_takes_them_back(record,
 def test_withdrawing_asks_for_its_own_right_and_comes_back(record, alice, person, ran, undone):
     manager = person("manager")
     one = record()
-    first = publish_record(one, by=manager).published_at
-    assert ran([one], Withdraw(reason="Doublon"), by=alice).refused == 1
+    publish_record(one, by=manager)
+    refused = ran([one], Withdraw(reason="Doublon"), by=alice)
+    assert outcomes(refused) == [(one.pk, "refused", "role", "", [])]
     batch = ran([one], Withdraw(reason="Doublon"), by=manager)
     assert (now(one).state, now(one).withdrawal_reason) == ("withdrawn", "Doublon")
-    undone(batch, by=manager)
+    kept = undone(batch, by=alice)
+    assert (now(one).state, outcomes(kept)[0][2:4]) == ("withdrawn", ("role", "refused"))
+    batch = ran([one], Publish(), by=manager)  # a withdrawn record is not published by a batch
+    assert outcomes(batch) == [(one.pk, "refused", "state", "", [])]
+
+
+def test_manager_takes_a_withdrawal_back(record, person, ran, undone):
+    manager = person("manager")
+    one = record()
+    first = publish_record(one, by=manager).published_at
+    undone(ran([one], Withdraw(reason="Doublon"), by=manager), by=manager)
     assert (now(one).state, now(one).withdrawn_at, now(one).published_at) == ("published", None, first)
 
 
@@ -308,3 +319,20 @@ def test_start_of_the_worker_takes_up_what_a_former_one_left_and_says_where(
     batch = Batch.objects.get()
     assert (batch.state, batch.changed, [one["position"] for one in batch.taken_up]) == ("done", 3, [2])
     assert [now(one).version for one in records] == [2, 2, 2]
+
+
+def test_interrupted_undoing_is_taken_up_and_ends_as_an_uninterrupted_one(
+    record, alice, ran, monkeypatch, django_capture_on_commit_callbacks
+):
+    records = [record() for _ in range(3)]
+    batch = ran(records, AddKeyword(text="x"), by=alice)
+    monkeypatch.setattr("mosaique.catalogue.batches.undoing.CHUNK", 2)
+    batches.undo_batch(batch, by=alice)
+    undoing._step(batch.pk)
+    assert [now(one).version for one in records] == [3, 3, 2]
+    with django_capture_on_commit_callbacks(execute=True):
+        batches.take_up_unfinished()
+    batch = Batch.objects.get()
+    assert (batch.state, [one["position"] for one in batch.taken_up]) == ("undone", [2])
+    assert [now(one).description for one in records] == [COMPLETE] * 3
+    assert [now(one).version for one in records] == [3, 3, 3]

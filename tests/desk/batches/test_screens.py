@@ -47,8 +47,10 @@ def marie(signed_in, person):
 @pytest.fixture
 def prepared(oriv):
     def make(records, *operations, by, structure=oriv):
-        ids = [one.pk for one in records]
-        return batch_actions.prepare_batch(ids, by=by, structure=structure, operations=operations)
+        batch = batch_actions.prepare_batch([one.pk for one in records], by=by, structure=structure)
+        for operation in operations:
+            batch_actions.add_operation(batch, operation, by=by)
+        return batch
 
     return make
 

@@ -98,9 +98,8 @@ class Planner:
         state: RecordState | None,
         copies: tuple[CopyChange, ...],
     ) -> Plan:
-        permission = "withdraw" if state == RecordState.WITHDRAWN else "change"
-        if not self.user.has_perm(f"catalogue.{permission}_record", record):
-            return Plan(record.pk, record, Outcome.REFUSED, Refusal.OTHER_CENTRE)
+        if refusal := refused_to(self.user, record, withdraws=state == RecordState.WITHDRAWN):
+            return Plan(record.pk, record, Outcome.REFUSED, refusal)
         if state and record.state not in _FROM[state]:
             return Plan(record.pk, record, Outcome.REFUSED, Refusal.STATE)
         derived = derive(description)
@@ -115,6 +114,15 @@ class Planner:
             state=state,
             copies=copies,
         )
+
+
+def refused_to(user: Any, record: Record, *, withdraws: bool) -> Refusal | None:
+    """Why the person may not change the record, withdraw it or restore it; None when she may."""
+    if not user.has_perm("catalogue.change_record", record):
+        return Refusal.OTHER_CENTRE
+    if withdraws and not user.has_perm("catalogue.withdraw_record", record):
+        return Refusal.ROLE
+    return None
 
 
 def lacks(record: Record, derived: Derived, state: str | None) -> bool:

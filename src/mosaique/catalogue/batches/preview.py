@@ -15,11 +15,15 @@ from mosaique.core.bulk import in_batches
 _LETTERS = {Outcome.CHANGED: "c", Outcome.UNCHANGED: "u", Outcome.REFUSED: "r"}
 
 
+# Records foretold at most: some seconds. Of a larger selection the first ones are, and the page says so.
+MOST_FORETOLD = 20_000
+
+
 def foretell(batch: Batch, *, user: Any) -> None:
     """Put on a batch in preparation what would become of each record; the caller saves it."""
     letters: list[str] = []
     if batch.operations:
-        for ids in in_batches(batch.selection, CHUNK):
+        for ids in in_batches(batch.selection[:MOST_FORETOLD], CHUNK):
             letters += [_LETTERS[plan.outcome] for plan in plans_for(batch, ids, user=user)]
     batch.forecast = "".join(letters)
     batch.changed, batch.unchanged, batch.refused = map(letters.count, _LETTERS.values())
@@ -30,7 +34,7 @@ def foretold_ids(batch: Batch, outcome: Outcome | None) -> Sequence[int]:
     if outcome is None or not batch.forecast:
         return batch.selection
     letter = _LETTERS[outcome]
-    return [id_ for id_, one in zip(batch.selection, batch.forecast, strict=True) if one == letter]
+    return [id_ for id_, one in zip(batch.selection, batch.forecast, strict=False) if one == letter]
 
 
 def foretold(batch: Batch, ids: Sequence[int], *, user: Any) -> list[Plan]:

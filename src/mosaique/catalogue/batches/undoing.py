@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from mosaique.catalogue import storage
-from mosaique.catalogue.batches.plans import lacks
+from mosaique.catalogue.batches.plans import lacks, refused_to
 from mosaique.catalogue.batches.restoring import restored
 from mosaique.catalogue.batches.running import CHUNK, let_others_write, own_copies, write_copies
 from mosaique.catalogue.derivation import Derived, derive
@@ -118,8 +118,9 @@ def _returned(
     _return_copies(one, copies.get(record.pk, ()))
     if change.version_after == change.version_before:
         return one
-    if not user.has_perm("catalogue.change_record", record):
-        one.refused = Refusal.OTHER_CENTRE
+    restores = change.kept.get("state", {}).get("after") == RecordState.WITHDRAWN
+    one.refused = refused_to(user, record, withdraws=restores)
+    if one.refused:
         return one
     _return_description(one, record, bodies)
     return one
