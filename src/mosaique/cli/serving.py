@@ -77,7 +77,7 @@ def _take_up_batches() -> None:
     from mosaique.catalogue.batches.actions import take_up_unfinished  # noqa: PLC0415  # after Django
 
     if count := take_up_unfinished():
-        click.echo(f"Taking up {count} unfinished batch(es); the back office says from which record.")
+        click.echo(f"Unfinished batches taken up: {count}; the back office says from which record.")
 
 
 def _index_loop(stop: threading.Event) -> None:

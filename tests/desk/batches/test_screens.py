@@ -70,7 +70,10 @@ def test_chosen_records_become_a_batch_that_lasts_and_says_nothing_of_drafts_els
     batch = Batch.objects.get()
     assert response.redirect_chain == [(f"/gestion/lots/{batch.pk}/", 302)]
     assert (batch.selection, batch.structure, batch.state) == ([mine.pk, seen.pk], oriv, "prepared")
-    assert texts(response, ".changes .title-link") == ["À moi", "Publié ailleurs"]
+    assert [(one.get_text(), one["href"]) for one in soup(response).select(".changes .title-link")] == [
+        ("À moi", f"/gestion/records/edit/{mine.pk}/"),
+        ("Publié ailleurs", f"/notices/{seen.pk}/"),
+    ]
 
 
 def test_whole_question_becomes_a_batch(marie, record):

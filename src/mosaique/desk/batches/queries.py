@@ -47,16 +47,16 @@ def batches_for(user: Any) -> BatchQuerySet:
 
 def foretold_rows(batch: Batch, ids: Sequence[int], *, user: Any) -> list[Row]:
     """What would become of those records."""
-    return [_foretold(plan) for plan in preview.foretold(batch, ids, user=user)]
+    return [_foretold(plan, user) for plan in preview.foretold(batch, ids, user=user)]
 
 
-def _foretold(plan: Plan) -> Row:
+def _foretold(plan: Plan, user: Any) -> Row:
     return Row(
         record_id=plan.record_id,
         outcome=plan.outcome,
         note=reason(plan.reason, plan.missing),
         differences=tuple(_planned(plan)),
-        **_identity(plan.record),
+        **_identity(plan.record, user),
     )
 
 
@@ -70,13 +70,15 @@ def _planned(plan: Plan) -> Iterator[Difference]:
             yield wording.difference(name, before, after)
 
 
-def _identity(record: Record | None) -> dict[str, Any]:
+def _identity(record: Record | None, user: Any) -> dict[str, Any]:
+    """Its title and centre, and the page to edit it, or to read it where the person may only read."""
     if record is None:
         return {"title": _("A record that is no longer there"), "url": "", "tile": None}
     one = record.structure
+    may_edit = user.has_perm("catalogue.change_record", record)
     return {
         "title": record.title,
-        "url": reverse("records:edit", args=[record.pk]),
+        "url": reverse("records:edit", args=[record.pk]) if may_edit else record.get_absolute_url(),
         "tile": Tile(one.code, one.hue, one.name),
     }
 
@@ -99,7 +101,7 @@ def done_rows(changes: Sequence[BatchChange], *, user: Any) -> list[Row]:
     ids = [one.record_id for one in changes if one.record_id is not None]
     seen = Record.objects.viewable_by(user).select_related("structure").defer("description").in_bulk(ids)
     bodies = _bodies(changes)
-    return [_done(one, seen.get(one.record_id or 0), bodies) for one in changes]
+    return [_done(one, seen.get(one.record_id or 0), bodies, user) for one in changes]
 
 
 def _bodies(changes: Sequence[BatchChange]) -> dict[tuple[int, int], bytes]:
@@ -112,14 +114,14 @@ def _bodies(changes: Sequence[BatchChange]) -> dict[tuple[int, int], bytes]:
     }
 
 
-def _done(change: BatchChange, record: Record | None, bodies: dict[tuple[int, int], bytes]) -> Row:
+def _done(change: BatchChange, record: Record | None, bodies: dict[tuple[int, int], bytes], user: Any) -> Row:
     return Row(
         record_id=change.record_id or 0,
         outcome=Outcome(change.outcome),
         note=reason(change.reason, change.missing),
         differences=tuple(_made(change, bodies)) if record else (),
         undone=undone_label(change),
-        **_identity(record),
+        **_identity(record, user),
     )
 
 
