@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from mosaique.catalogue.actions import create_record
-from mosaique.catalogue.models import Agent, Attachment, Holding, Record
+from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record
 from mosaique.catalogue.values.description import Description
 from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
@@ -84,6 +84,9 @@ TABLE = {
     ("agent", "change"): (STAFF, STAFF),
     ("agent", "merge"): (ALL_NETWORK, ALL_NETWORK),
     ("agent", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("batch", "view"): (STAFF, ALL_NETWORK),
+    ("batch", "add"): (STAFF, ALL_NETWORK),
+    ("batch", "change"): (STAFF, ALL_NETWORK),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -134,6 +137,7 @@ def made(code):
         "import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "own import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "kit": LeavingKit.objects.create(structure=structure, asked_at=clock.now()),
+        "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "documentalist": give_role(colleague, Role.DOCUMENTALIST, structure=structure),
         "coordinator": give_role(colleague, Role.COORDINATOR),
         "administrator": give_role(colleague, Role.ADMINISTRATOR),
@@ -231,7 +235,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in model.objects.all() if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 32
+    assert checked == 33
 
 
 @pytest.mark.parametrize("who", PEOPLE)

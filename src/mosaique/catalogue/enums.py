@@ -31,6 +31,48 @@ class VersionAction(models.TextChoices):
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
     RESTORED = "restored", _("restored")
+    BATCH = "batch", _("changed by a batch")
+    BATCH_UNDONE = "batch_undone", _("batch undone")
+
+
+class BatchState(models.TextChoices):
+    """prepared → waiting → running → done → undoing → undone; failed from either of the running ones."""
+
+    PREPARED = "prepared", _("In preparation")
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Stopped by an error")
+
+
+class Outcome(models.TextChoices):
+    """What a batch did to a record."""
+
+    CHANGED = "changed", _("changed")
+    UNCHANGED = "unchanged", _("nothing to change")
+    REFUSED = "refused", _("refused")
+
+
+class Refusal(models.TextChoices):
+    """Why a batch left a record alone."""
+
+    OTHER_CENTRE = "other_centre", _("it belongs to another centre")
+    ROLE = "role", _("your role does not allow it")
+    INCOMPLETE = "incomplete", _("it would be below the minimum level")
+    STATE = "state", _("its state does not allow it")
+    GONE = "gone", _("it was deleted meanwhile")
+    ERROR = "error", _("an error occurred, which was logged")
+
+
+class Undoing(models.TextChoices):
+    """What undoing a batch did to a record that it had changed."""
+
+    BACK = "back", _("as before")
+    PARTLY = "partly", _("as before, but for what was changed since")
+    LEFT = "left", _("left: changed since")
+    REFUSED = "refused", _("refused")
 
 
 class WordsState(models.TextChoices):

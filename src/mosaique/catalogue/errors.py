@@ -4,7 +4,9 @@ CatalogueError
 ├── RecordIncomplete   below the network's minimum level
 ├── StateRefused       not from this state
 ├── EditConflict       someone saved a newer version
-└── CopyRefused        not in that centre's name, or not on that record
+├── CopyRefused        not in that centre's name, or not on that record
+├── BatchRefused       a batch that cannot be made, run or undone
+└── AgentRefused       a change of an authority that cannot be made
 """
 
 from __future__ import annotations
@@ -74,3 +76,19 @@ class CopyRefused(CatalogueError):
     """The person may not add a copy in that centre's name to that record."""
 
     user_message = _("You can add copies in your own centre’s name only, to records that you can see.")
+
+
+class BatchRefused(CatalogueError):
+    """The batch cannot be made, run or undone as it stands; ``user_message`` says why."""
+
+    def __init__(self, user_message: Promise | str) -> None:
+        self.user_message = user_message
+        super().__init__(str(user_message))
+
+
+class AgentRefused(CatalogueError):
+    """The authority cannot be changed so; ``user_message`` says why."""
+
+    def __init__(self, user_message: Promise | str) -> None:
+        self.user_message = user_message
+        super().__init__(str(user_message))

@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.db.models import Prefetch
 
+from mosaique.catalogue.authorities.queries import other_names
 from mosaique.catalogue.derivation import concepts_of, sort_key, year_of
 from mosaique.catalogue.models import Attachment, Holding, Record, RecordConcept
 from mosaique.catalogue.values.codes import Access, LinkKind
@@ -38,6 +39,7 @@ class RecordSource:
                 Prefetch("attachments", Attachment.objects.filter(is_public=True).only("record_id", "text")),
             )
         )  # fmt: skip
+        names = other_names(list(ids))
         for record in found:
             copies = record.holdings.all()
             yield build_document(
@@ -50,6 +52,7 @@ class RecordSource:
                 local_words=chain.from_iterable((*copy.local_keywords, copy.shelf_mark) for copy in copies),
                 body="\n".join(attachment.text for attachment in record.attachments.all()),
                 added=record.published_at,
+                other_names=names.get(record.pk, ()),
             )
 
     def all_ids(self) -> Iterator[int]:
@@ -86,8 +89,9 @@ def build_document(  # one keyword for each fact that is not in the description
     local_words: Iterable[str] = (),
     body: str = "",
     added: object = None,
+    other_names: Iterable[str] = (),
 ) -> SearchDocument:
-    """The document that stands for a record in the index."""
+    """The document that stands for a record in the index; ``other_names`` are its authors' other forms."""
     vocabulary = thesaurus()
     concepts = concepts_of(description)
     host = description.host
@@ -98,7 +102,9 @@ def build_document(  # one keyword for each fact that is not in the description
             filter(None, (description.subtitle, description.part_number, description.part_title))
         ),
         other_titles=tuple(title.text for title in description.other_titles),
-        contributors=tuple(person.direct_name for person in description.contributors),
+        contributors=tuple(
+            dict.fromkeys((*(person.direct_name for person in description.contributors), *other_names))
+        ),
         subjects=(
             *(label for identifier in concepts for label in vocabulary.labels(identifier)),
             *(subject.label for subject in description.subjects),

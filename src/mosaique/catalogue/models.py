@@ -13,9 +13,26 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mosaique.catalogue.enums import ACCESSES, DOCUMENT_TYPES, SCOPES, RecordState, VersionAction, WordsState
+from mosaique.catalogue.enums import (
+    ACCESSES,
+    DOCUMENT_TYPES,
+    SCOPES,
+    BatchState,
+    Outcome,
+    RecordState,
+    Refusal,
+    Undoing,
+    VersionAction,
+    WordsState,
+)
 from mosaique.catalogue.fields import DescriptionField
-from mosaique.catalogue.queries import AttachmentQuerySet, HoldingQuerySet, RecordQuerySet
+from mosaique.catalogue.queries import (
+    AgentQuerySet,
+    AttachmentQuerySet,
+    BatchQuerySet,
+    HoldingQuerySet,
+    RecordQuerySet,
+)
 from mosaique.catalogue.values.codes import AgentKind
 from mosaique.network.models import Structure
 
@@ -180,6 +197,11 @@ class Agent(models.Model):
     dates = models.CharField(_("dates"), max_length=40, blank=True)
     identifiers = models.JSONField(_("identifiers"), default=dict, blank=True)
     note = models.TextField(_("note"), blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_agents", editable=False
+    )
+
+    objects = AgentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person or body")
@@ -272,3 +294,115 @@ class Attachment(models.Model):
     def is_image(self) -> bool:
         """Whether the file is itself a picture: as a cover it is shown, not offered as a file."""
         return self.media_type.startswith("image/")
+
+
+class Batch(models.Model):
+    """The same operations on many records: prepared, confirmed, run in the background, undone as a whole.
+
+    ``selection`` holds the ids of the records, in the order they are taken, as they were when the batch was
+    prepared; ``question`` the address' parameters that found them. ``position`` is how many of them are
+    done: it moves in the transaction that does them, so that a killed run goes on where it was.
+    ``forecast`` says of each, while it is prepared, what would become of it (``batches.preview``).
+    """
+
+    structure = models.ForeignKey(
+        Structure, models.CASCADE, null=True, related_name="batches", verbose_name=_("structure")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="batches")
+    state = models.CharField(_("state"), max_length=12, choices=BatchState, default=BatchState.PREPARED)
+    operations = models.JSONField(_("operations"), default=list)
+    question = models.CharField(_("question"), max_length=2000, blank=True)
+    selection = models.JSONField(_("selection"), default=list)
+    total = models.PositiveIntegerField(_("records"), default=0)
+    forecast = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("nothing to change"), default=0)
+    refused = models.PositiveIntegerField(_("refused"), default=0)
+    taken_up = models.JSONField(default=list)
+    created_at = models.DateTimeField(_("prepared on"))
+    started_at = models.DateTimeField(_("started on"), null=True)
+    finished_at = models.DateTimeField(_("finished on"), null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(_("undone on"), null=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk:batch", args=[self.pk])
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether nothing was done yet and it can still be composed."""
+        return self.state == BatchState.PREPARED
+
+    @property
+    def foretold(self) -> int:
+        """How many records the forecast covers: the first ones of a very large selection."""
+        return len(self.forecast)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the worker has it, or will have it."""
+        return self.state in {BatchState.WAITING, BatchState.RUNNING, BatchState.UNDOING}
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether there is something to undo and nobody is at it."""
+        return self.changed > 0 and self.state in {BatchState.DONE, BatchState.FAILED}
+
+
+class BatchChange(models.Model):
+    """What a batch did to one record, and what is needed to undo it.
+
+    ``kept`` holds what no version keeps: the state before, and the copies' members before and after.
+    ``left`` names the members that undoing left as someone had made them since.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes", verbose_name=_("batch"))
+    record = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+", verbose_name=_("record"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=16, choices=Refusal, blank=True)
+    missing = models.JSONField(_("missing"), default=list)
+    version_before = models.PositiveIntegerField(default=0)
+    version_after = models.PositiveIntegerField(default=0)
+    kept = models.JSONField(default=dict)
+    undoing = models.CharField(_("undone"), max_length=10, choices=Undoing, blank=True)
+    left = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("change of a batch")
+        verbose_name_plural = _("changes of a batch")
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["batch", "outcome", "undoing"])]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.record_id} {self.outcome}"
+
+
+class AgentMerge(models.Model):
+    """The memory of two authorities made one: which forms came over, and the batch that replaced headings."""
+
+    kept = models.ForeignKey(Agent, models.CASCADE, related_name="merges", verbose_name=_("kept"))
+    absorbed = models.ForeignKey(Agent, models.CASCADE, related_name="+", verbose_name=_("absorbed"))
+    forms = models.JSONField(_("forms"), default=list)
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="merges")
+    at = models.DateTimeField(_("on"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(_("undone on"), null=True)
+
+    class Meta:
+        verbose_name = _("merge of authorities")
+        verbose_name_plural = _("merges of authorities")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} → {self.kept_id}"

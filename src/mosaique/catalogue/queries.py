@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from mosaique.catalogue.enums import RecordState
+from mosaique.catalogue.enums import BatchState, RecordState
 from mosaique.network.enums import Role
 from mosaique.network.permissions import STAFF, coordinates, structures_where
 
 if TYPE_CHECKING:
-    from mosaique.catalogue.models import Attachment, Holding, Record  # noqa: F401  # named in quotes below
+    from mosaique.catalogue.models import (  # noqa: F401  # named in quotes below
+        Agent,
+        Attachment,
+        Batch,
+        Holding,
+        Record,
+    )
     from mosaique.network.models import Structure, StructureQuerySet
 
 
@@ -107,3 +113,23 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def deletable_by(self, user: Any) -> AttachmentQuerySet:
         """The same as those she may change."""
         return self.changeable_by(user)
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def viewable_by(self, user: Any) -> BatchQuerySet:
+        """Batches for which rules.can_change_batch is true: those of one's centres."""
+        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+
+    def changeable_by(self, user: Any) -> BatchQuerySet:
+        """The same as those she may view."""
+        return self.viewable_by(user)
+
+    def unfinished(self) -> BatchQuerySet:
+        """Batches that the worker should have in hand."""
+        return self.filter(state__in=[BatchState.WAITING, BatchState.RUNNING, BatchState.UNDOING])
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def current(self) -> AgentQuerySet:
+        """Authorities that were not merged into another."""
+        return self.filter(merged_into=None)

@@ -16,7 +16,7 @@ from mosaique.network.permissions import (
 from mosaique.network.rules import is_network, is_staff
 
 if TYPE_CHECKING:
-    from mosaique.catalogue.models import Attachment, Holding, Record
+    from mosaique.catalogue.models import Attachment, Batch, Holding, Record
 
 
 def can_view_record(user: Any, record: Record) -> bool:
@@ -60,6 +60,11 @@ def can_cover_attachment(user: Any, attachment: Attachment) -> bool:
     return can_change_record(user, attachment.record) and can_view_attachment(user, attachment)
 
 
+def can_change_batch(user: Any, batch: Batch) -> bool:
+    """The staff of the centre in whose name it is made, and the network: to see it, run it and undo it."""
+    return coordinates(user) or batch.structure_id in structures_where(user, STAFF)
+
+
 register("catalogue.view_record", can_view_record, roles=STAFF)
 register("catalogue.add_record", can_change_record, roles=STAFF)
 register("catalogue.change_record", can_change_record, roles=STAFF)
@@ -77,3 +82,5 @@ for _action in ("view", "add", "change"):
     register(f"catalogue.{_action}_agent", is_staff, roles=STAFF)
 for _action in ("merge", "delete"):
     register(f"catalogue.{_action}_agent", is_network, roles=NETWORK)
+for _action in ("view", "add", "change"):
+    register(f"catalogue.{_action}_batch", can_change_batch, roles=STAFF)

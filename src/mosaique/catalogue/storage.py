@@ -16,7 +16,7 @@ from mosaique.catalogue import models
 from mosaique.catalogue.derivation import Derived, agent_key, derive
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Source, to_json
-from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, timestamp
+from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, timestamp, update_rows
 from mosaique.core.compression import compress
 from mosaique.vocabularies.thesaurus import thesaurus
 
@@ -155,13 +155,25 @@ def insert_sources(kept: Iterable[tuple[int, KeptSource]], *, at: dt.datetime) -
     return ids
 
 
-def insert_links(described: Sequence[tuple[int, Description, Derived]]) -> None:
+Described = tuple[int, Description, Derived]
+
+
+def insert_links(described: Sequence[Described]) -> None:
     """Write match keys, contributions and subjects of records given as (id, description, derived)."""
+    _insert_keys(described)
+    _insert_concepts(described)
+    _insert_contributions(described)
+
+
+def _insert_keys(described: Sequence[Described]) -> None:
     insert_rows(
         models.MatchKey,
         ("record", "digest"),
         ((id_, digest) for id_, _, derived in described for digest in derived.key_digests),
     )
+
+
+def _insert_concepts(described: Sequence[Described]) -> None:
     vocabulary = thesaurus()
     insert_rows(
         models.RecordConcept,
@@ -173,6 +185,9 @@ def insert_links(described: Sequence[tuple[int, Description, Derived]]) -> None:
             if (concept_id := vocabulary.primary_key(identifier)) is not None
         ),
     )
+
+
+def _insert_contributions(described: Sequence[Described]) -> None:
     contributions = [
         (id_, person) for id_, description, _ in described for person in description.contributors
     ]
@@ -242,3 +257,82 @@ def add_version(
         comment=comment[:250],
         body=compress(to_json(record.description)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A locked record, still as it was but for its state, and what it is to say from now on."""
+
+    record: models.Record
+    description: Description
+    derived: Derived
+
+
+_REWRITTEN_FIELDS = (
+    "state", "description", "title", "sort_title", "main_contributor", "type", "year", "scope",
+    "is_complete", "version", "updated_at", "updated_by", "published_at", "withdrawn_at",
+    "withdrawal_reason",
+)  # fmt: skip
+
+
+def rewrite_records(
+    rewritten: Sequence[Rewritten], *, at: dt.datetime, by: int | None, action: VersionAction, comment: str
+) -> None:
+    """Give many records another description and a version each, in few wide statements."""
+    moment = timestamp(models.Record, at)
+    bodies = [to_json(one.description) for one in rewritten]
+    update_rows(
+        models.Record,
+        _REWRITTEN_FIELDS,
+        (_rewritten_row(one, body, moment, by) for one, body in zip(rewritten, bodies, strict=True)),
+    )
+    insert_rows(
+        models.RecordVersion,
+        ("record", "number", "action", "at", "by", "comment", "body"),
+        (
+            (one.record.pk, one.record.version + 1, str(action), moment, by, comment[:250], compress(body))
+            for one, body in zip(rewritten, bodies, strict=True)
+        ),
+    )
+    _rewrite_links(rewritten)
+
+
+def _rewritten_row(one: Rewritten, body: bytes, moment: object, by: int | None) -> tuple[object, ...]:
+    record, derived = one.record, one.derived
+    published, withdrawn = (
+        timestamp(models.Record, value) if value else None
+        for value in (record.published_at, record.withdrawn_at)
+    )
+    return (
+        str(record.state), body.decode(), derived.title, derived.sort_title, derived.main_contributor,
+        str(derived.type), derived.year, derived.scope, derived.is_complete, record.version + 1, moment, by,
+        published, withdrawn, record.withdrawal_reason, record.pk,
+    )  # fmt: skip
+
+
+# The tables of links, with the members of a description that each is derived from.
+_LINKS = (
+    (models.RecordConcept.objects, _insert_concepts, frozenset({"subjects", "keywords"})),
+    (models.Contribution.objects, _insert_contributions, frozenset({"contributors"})),
+    (
+        models.MatchKey.objects,
+        _insert_keys,
+        frozenset({"identifiers", "type", "title", "subtitle", "part_number", "part_title", "date",
+                   "contributors", "host", "edition"}),
+    ),
+)  # fmt: skip
+
+
+def _rewrite_links(rewritten: Sequence[Rewritten]) -> None:
+    """Write again the links whose members changed; the others stay."""
+    for rows, write, members in _LINKS:
+        touched = [
+            (one.record.pk, one.description, one.derived)
+            for one in rewritten
+            if any(
+                getattr(one.record.description, name) != getattr(one.description, name) for name in members
+            )
+        ]
+        for batch in in_batches([id_ for id_, _, _ in touched], _LOOKUP):
+            rows.filter(record__in=batch).delete()
+        write(touched)

@@ -74,10 +74,13 @@ def worker_command() -> None:
 
 def _take_up_interrupted() -> None:
     """Go on with what a worker that was killed had begun: its queue does not know that it is gone."""
-    from mosaique.exchange import kits, runs  # noqa: PLC0415  # after Django
+    from mosaique.catalogue.batches.actions import take_up_unfinished  # noqa: PLC0415  # after Django
+    from mosaique.exchange import kits, runs  # noqa: PLC0415
 
     runs.take_up_interrupted()
     kits.take_up_interrupted()
+    if count := take_up_unfinished():
+        click.echo(f"Unfinished batches taken up: {count}; the back office says from which record.")
 
 
 def _index_loop(stop: threading.Event) -> None:

@@ -59,6 +59,16 @@ def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequen
         cursor.executemany(statement, list(rows))
 
 
+def update_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Update rows given as the values of ``fields`` (model field names), then the primary key."""
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(str(model._meta.get_field(name).column))} = %s" for name in fields)  # type: ignore[union-attr]
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE id = %s"  # noqa: S608  # names
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
 def timestamp(model: type[Model], value: dt.datetime) -> Any:
     """The moment as the database driver takes it."""
     return connections[router.db_for_write(model)].ops.adapt_datetimefield_value(value)

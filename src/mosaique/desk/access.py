@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
+if TYPE_CHECKING:
+    from mosaique.network.models import User
+
 View = Callable[..., Any]
+
+
+class StaffRequest(HttpRequest):
+    """A request that came in by the desk's door: somebody is signed in."""
+
+    user: User
 
 
 def staff_only(view: View) -> View:

@@ -25,7 +25,9 @@ class Section(NamedTuple):
 SECTIONS = (
     Section(_("Home"), "desk:home"),
     Section(_("Records"), "records:index"),
+    Section(_("Batches"), "desk:batches", "catalogue.view_batch"),
     Section(_("Imports"), "desk:imports", "exchange.view_importrun"),
+    Section(_("Authorities"), "desk:authorities", "catalogue.view_agent"),
     Section(_("Thesaurus"), "concepts:index", "vocabularies.view_concept"),
     Section(_("Centres"), "structures:index", "network.view_structure"),
     Section(_("Members"), "memberships:index", "network.view_membership"),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.db import transaction
 
 from mosaique.catalogue import storage
+from mosaique.catalogue.authorities.queries import other_names
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.indexing import build_document
 from mosaique.catalogue.models import Holding, MatchKey, Record, SourceRecord
@@ -240,6 +241,7 @@ class _Importer:
     def _documents(self) -> list[SearchDocument]:
         """Documents of the records just made, without reading them again."""
         now, code = clock.now(), self.order.structure.code
+        names = other_names([record_id for record_id, _ in self._created])
         return [
             build_document(
                 record_id,
@@ -250,6 +252,7 @@ class _Importer:
                     word for copy in new.holdings for word in (*copy.local_keywords, copy.shelf_mark)
                 ],
                 added=now,
+                other_names=names.get(record_id, ()),
             )
             for record_id, new in self._created
         ]

@@ -14,7 +14,7 @@ from mosaique.catalogue.models import Record
 from mosaique.core import clock
 from mosaique.exchange.models import ImportRun
 
-LIST_QUERIES = 8
+LIST_QUERIES = 7
 RIS = "TY  - BOOK\nID  - a1\nTI  - Le logement\nAU  - Noiriel, Gérard\nPY  - 2009\nER  - \n\nTY  - BOOK\nID  - a2\nPY  - 2010\nER  - \n"
 
 
@@ -38,11 +38,11 @@ def desk(signed_in, marie, django_capture_on_commit_callbacks):
         def send(self, content=RIS, name="essai.ris", **asked):
             asked.setdefault("structure", marie.memberships.get().structure_id)
             data = {"file": SimpleUploadedFile(name, content.encode()), "format_name": "auto", **asked}
-            return self.client.post(reverse("desk:import-new"), data, follow=True)
+            return self.client.post(reverse("desk:import_new"), data, follow=True)
 
         def post(self, step, run, **data):
             with django_capture_on_commit_callbacks(execute=True):
-                return self.client.post(reverse(f"desk:import-{step}", args=[run.pk]), data, follow=True)
+                return self.client.post(reverse(f"desk:import_{step}", args=[run.pk]), data, follow=True)
 
         def checked(self, content=RIS, name="essai.ris", **asked):
             self.send(content, name)
@@ -127,7 +127,7 @@ def test_form_sent_twice_makes_one_import(desk):
 
 def test_session_lost_before_the_confirmation_comes_back_to_the_page(desk, marie):
     run = desk.checked()
-    place = reverse("desk:import-start", args=[run.pk])
+    place = reverse("desk:import_start", args=[run.pk])
     desk.client.logout()
     response = desk.client.post(place)
     assert (response.status_code, ImportRun.objects.get().state) == (302, "checked")
@@ -179,7 +179,7 @@ def test_format_that_was_not_recognised_rightly_is_corrected(desk):
 
 def test_rejected_records_come_back_as_a_file_to_correct(desk):
     run = desk.imported()
-    response = desk.client.get(reverse("desk:import-rejected", args=[run.pk]))
+    response = desk.client.get(reverse("desk:import_rejected", args=[run.pk]))
     content = b"".join(response.streaming_content).decode()
     assert (response["Content-Disposition"], "a2" in content, "a1" in content) == (
         'attachment; filename="essai-rejets.ris"',
@@ -192,7 +192,7 @@ def test_rejected_records_come_back_as_a_file_to_correct(desk):
 
 def test_rejected_rows_come_back_under_their_header(desk):
     run = desk.imported("Titre;Année\nA;2009\n;2010\n;2011\n", "l.csv", column_0="title", column_1="date")
-    response = desk.client.get(reverse("desk:import-rejected", args=[run.pk]))
+    response = desk.client.get(reverse("desk:import_rejected", args=[run.pk]))
     rows = list(
         csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")), delimiter=";")
     )
@@ -201,7 +201,7 @@ def test_rejected_rows_come_back_under_their_header(desk):
 
 def test_reasons_are_a_table(desk):
     run = desk.imported()
-    response = desk.client.get(reverse("desk:import-reasons", args=[run.pk]))
+    response = desk.client.get(reverse("desk:import_reasons", args=[run.pk]))
     rows = list(
         csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")), delimiter=";")
     )
@@ -210,7 +210,7 @@ def test_reasons_are_a_table(desk):
 
 def test_undo_says_what_it_will_do_then_does_it(desk):
     run = desk.imported()
-    page = desk.client.get(reverse("desk:import-undo", args=[run.pk]))
+    page = desk.client.get(reverse("desk:import_undo", args=[run.pk]))
     assert "1 notice créée par cet import sera supprimée" in words(page)
     assert Record.objects.count() == 1
     desk.post("undo", run)
@@ -220,7 +220,7 @@ def test_undo_says_what_it_will_do_then_does_it(desk):
 
 def test_progress_asks_for_the_whole_page_when_there_is_nothing_left(desk):
     run = desk.checked()
-    response = desk.client.get(reverse("desk:import-progress", args=[run.pk]))
+    response = desk.client.get(reverse("desk:import_progress", args=[run.pk]))
     assert response["HX-Refresh"] == "true"
     ImportRun.objects.update(state="running", read=1, total=2, created=1)
     page = desk.client.get(run.get_absolute_url())
@@ -231,20 +231,20 @@ def test_progress_asks_for_the_whole_page_when_there_is_nothing_left(desk):
 def test_other_centres_imports_are_not_found(desk, signed_in, person, irev):
     run = desk.imported()
     client = signed_in(person("manager", irev, name="paul"))
-    pages = ["import", "import-progress", "import-undo", "import-rejected", "import-reasons"]
+    pages = ["import", "import_progress", "import_undo", "import_rejected", "import_reasons"]
     assert {client.get(reverse(f"desk:{name}", args=[run.pk])).status_code for name in pages} == {404}
-    assert client.post(reverse("desk:import-undo", args=[run.pk])).status_code == 404
+    assert client.post(reverse("desk:import_undo", args=[run.pk])).status_code == 404
     assert soup(client.get(reverse("desk:imports"))).select("tbody tr") == []
 
 
 def test_colleague_sees_and_may_not_undo(desk, signed_in, person):
     run = desk.imported()
-    place = reverse("desk:import-undo", args=[run.pk])
+    place = reverse("desk:import_undo", args=[run.pk])
     client = signed_in(person("documentalist", name="paul"))
     page = client.get(run.get_absolute_url())
     assert (page.status_code, soup(page).select(".button-danger")) == (200, [])
     for answer in (client.get(place), client.post(place)):
-        assert (answer.status_code, answer.url) == (302, reverse("desk:home"))
+        assert answer.status_code == 403
     assert ImportRun.objects.get().state == "done"
 
 
