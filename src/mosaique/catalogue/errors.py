@@ -3,14 +3,18 @@
 CatalogueError
 ├── RecordIncomplete   below the network's minimum level
 ├── StateRefused       not from this state
-└── EditConflict       someone saved a newer version
+├── EditConflict       someone saved a newer version
+├── ClaimedAlready     someone else describes the document
+└── ReviewRefused      nobody who could be asked
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.catalogue.enums import RecordState
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.utils.functional import Promise
+
+    from mosaique.catalogue.models import Claim
 
 ELEMENTS: dict[Element, Promise] = {
     Element.TITLE: _("a title"),
@@ -67,3 +73,29 @@ class EditConflict(CatalogueError):
     """Someone else saved the record since it was opened."""
 
     user_message = _("Someone else has saved this record since you opened it. Reload it, then edit again.")
+
+
+class ClaimedAlready(CatalogueError):
+    """Someone else describes the document until a date that has not come."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        super().__init__(str(claim))
+
+    @property
+    def user_message(self) -> str:  # type: ignore[override]  # computed: the language is the reader's
+        facts = {
+            "who": self.claim.by,
+            "centre": self.claim.structure,
+            "until": date_format(localtime(self.claim.until), "j F"),
+        }
+        return str(format_lazy(_("{who} ({centre}) describes this document until {until}."), **facts))
+
+
+class ReviewRefused(CatalogueError):
+    """The draft cannot be handed to that proofreader."""
+
+    user_message = _(
+        "This proofreader cannot be asked: choose someone who works in a centre of the network, and who did "
+        "not write the draft."
+    )
