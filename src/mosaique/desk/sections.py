@@ -24,7 +24,7 @@ class Section(NamedTuple):
 # In the order of a documentalist's week; what only Wagtail's screens do comes last.
 SECTIONS = (
     Section(_("Home"), "desk:home"),
-    Section(_("Records"), "records:index"),
+    Section(_("Records"), "desk:worklist"),
     Section(_("Thesaurus"), "concepts:index", "vocabularies.view_concept"),
     Section(_("Centres"), "structures:index", "network.view_structure"),
     Section(_("Members"), "memberships:index", "network.view_membership"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -13,6 +13,7 @@ app_name = "desk"
 urlpatterns = decorate_urlpatterns(
     [
         path("", home.home, name="home"),
+        path("notices/", include("mosaique.desk.worklist.urls")),
     ],
     require_admin_access,
 )
