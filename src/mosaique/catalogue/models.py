@@ -90,7 +90,7 @@ class Record(models.Model):
         # be read in the table too.
         indexes: ClassVar = [
             models.Index(fields=["structure", "state", "-id", "deleted_at"]),
-            models.Index(fields=["state", "-published_at", "deleted_at"]),
+            models.Index(fields=["state", "-published_at", "is_complete", "deleted_at"]),
             models.Index(
                 fields=["structure", "state", "-published_at", "is_complete", "deleted_at"],
                 name="record_by_publication",

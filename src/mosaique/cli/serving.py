@@ -78,6 +78,7 @@ def _index_loop(stop: threading.Event) -> None:
 
     from django.db import close_old_connections  # noqa: PLC0415  # after Django
 
+    from mosaique.catalogue import actions, claims  # noqa: PLC0415
     from mosaique.core import jobs, planner  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
 
@@ -91,6 +92,8 @@ def _index_loop(stop: threading.Event) -> None:
             if time.monotonic() - last_count >= _DAY:
                 last_count = time.monotonic()
                 planner.refresh()
+                actions.empty_bin()
+                claims.expire_claims()
             if queue.drain():
                 continue
         except queue.WriterBusy:

@@ -22,4 +22,6 @@ def sort_heading(label: object, sort: str, query: str, current: str) -> SafeStri
     if sort != current:
         return format_html('<th scope="col"><a href="?{}">{}</a></th>', asked.urlencode(), label)
     direction = "descending" if sort in _DESCENDING else "ascending"
-    return format_html('<th scope="col" aria-sort="{}"><a href="?{}">{}</a></th>', direction, asked.urlencode(), label)
+    return format_html(
+        '<th scope="col" aria-sort="{}"><a href="?{}">{}</a></th>', direction, asked.urlencode(), label
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OrderBy, OuterRef, Q
@@ -92,7 +92,7 @@ TABS = (
     Tab("relire", _("To proofread"), _("No colleague waits for you."), to_proofread, ("updated_at", "pk")),
     Tab("renvoyees", _("Returned"), _("Nothing was sent back to you."), returned, ("-returned_at", "-pk")),
     Tab("niveau", _("Below the minimum level"), _("Everything your centre publishes counts."), below_minimum,
-        ("-pk",)),
+        ("-published_at", "-pk")),
     Tab("recentes", _("Recently published"), _("Nothing was published in the last thirty days."),
         recently_published, ("-published_at", "-pk")),
     Tab("centre", _("All of the centre"), _("Your centre has described nothing yet."), owned, ("-pk",)),
@@ -131,9 +131,14 @@ def count_up_to(records: RecordQuerySet) -> int:
     return records.order_by()[: COUNTED + 1].count()
 
 
-def lines(records: RecordQuerySet) -> RecordQuerySet:
-    """What a line shows and nothing more: descriptions are large."""
-    return records.select_related("structure", "created_by").only(*_LINE, *_WITH)
+def lines(ids: Sequence[int]) -> list[Record]:
+    """What the lines of those records show and nothing more, in that order: descriptions are large.
+
+    The ids are chosen first and by themselves: sorted with their columns, a base of 100,000 takes 0.8 s.
+    """
+    found = Record.with_bin.filter(pk__in=ids).select_related("structure", "created_by").only(*_LINE, *_WITH)
+    by_id = {record.pk: record for record in found}
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def open_comments(records: Iterable[int]) -> Counter[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,8 +51,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     tab = queries.tab_named(user, request.GET.get("vue", ""))
     filters = ListFilters(request.GET, user=user)
-    records = filters.ordered(filters.narrow(queries.lines(tab.records(user))), tab)
-    page = Paginator(records, _PER_PAGE).get_page(request.GET.get("page"))
+    found = filters.ordered(filters.narrow(tab.records(user)), tab)
+    page = Paginator(found.values_list("pk", flat=True), _PER_PAGE).get_page(request.GET.get("page"))
     columns = _columns(user)
     query = _query(request)
     context = {
@@ -61,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "pages": pages_around(page.number, page.paginator.num_pages),
-        "lines": _lines(page, user, tab),
+        "lines": _lines(list(page), user, tab),
         "columns": columns,
         "all_columns": [(column, column in columns) for column in COLUMNS],
         "sort": request.GET.get("tri", ""),
@@ -79,9 +79,8 @@ def _shown(tab: queries.Tab, user: Any) -> ShownTab:
     return ShownTab(tab, min(count, queries.COUNTED), count > queries.COUNTED)
 
 
-def _lines(page: Page[Record], user: Any, tab: queries.Tab) -> list[Line]:
-    records = list(page)
-    ids = [record.pk for record in records]
+def _lines(ids: list[int], user: Any, tab: queries.Tab) -> list[Line]:
+    records = queries.lines(ids)
     held, said = claims.claims_on(ids), queries.open_comments(ids)
     own, everywhere = structures_where(user, STAFF), coordinates(user)
     return [
