@@ -1,7 +1,7 @@
 """Who describes which document at the moment, so that two centres do not abstract the same report.
 
-A claim stands on a draft, if only a title or an address is known yet. Every centre sees the title, the centre,
-the person and the date; the draft itself stays its centre's.
+A claim stands on a draft, if only a title or an address is known yet. Every centre sees the title, the
+centre, the person and the date; the draft itself stays its centre's.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def claim(record: Record, *, by: User) -> Claim:
             record=current, by=by, structure_id=current.structure_id, claimed_at=now, until=until
         )
     if held.by_id != by.pk:
-        raise ClaimedAlready(held)
+        raise ClaimedAlready(who=str(held.by), centre=held.structure.code, until=held.until)
     held.until = until
     held.save(update_fields=["until"])
     return held

@@ -21,11 +21,10 @@ from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.values.minimum_level import Element
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from django.utils.functional import Promise
-
-    from mosaique.catalogue.models import Claim
 
 ELEMENTS: dict[Element, Promise] = {
     Element.TITLE: _("a title"),
@@ -78,18 +77,15 @@ class EditConflict(CatalogueError):
 class ClaimedAlready(CatalogueError):
     """Someone else describes the document until a date that has not come."""
 
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-        super().__init__(str(claim))
+    def __init__(self, *, who: str, centre: str, until: dt.datetime) -> None:
+        self.who, self.centre, self.until = who, centre, until
+        super().__init__(f"{centre} until {until}")
 
     @property
     def user_message(self) -> str:  # type: ignore[override]  # computed: the language is the reader's
-        facts = {
-            "who": self.claim.by,
-            "centre": self.claim.structure,
-            "until": date_format(localtime(self.claim.until), "j F"),
-        }
-        return str(format_lazy(_("{who} ({centre}) describes this document until {until}."), **facts))
+        until = date_format(localtime(self.until), "j F")
+        said = _("{who} ({centre}) describes this document until {until}.")
+        return str(format_lazy(said, who=self.who, centre=self.centre, until=until))
 
 
 class ReviewRefused(CatalogueError):

@@ -37,8 +37,8 @@ class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: igno
 class Record(models.Model):
     """The description of one document, with the centre answerable for it and its state.
 
-    ``returned_at`` and ``return_reason`` are said from the moment a proofreader sends a draft back until it is
-    handed in again. A record with ``deleted_at`` is in the bin: only ``with_bin`` finds it.
+    ``returned_at`` and ``return_reason`` are said from the moment a proofreader sends a draft back until it
+    is handed in again. A record with ``deleted_at`` is in the bin: only ``with_bin`` finds it.
     """
 
     structure = models.ForeignKey(
@@ -86,8 +86,8 @@ class Record(models.Model):
         verbose_name = _("record")
         verbose_name_plural = _("records")
         ordering: ClassVar = ["-id"]
-        # Every query but those of the bin asks deleted_at: it stands in the indexes, or each entry found would
-        # be read in the table too.
+        # Every query but those of the bin asks deleted_at: it stands in the indexes, or each entry found
+        # would be read in the table too.
         indexes: ClassVar = [
             models.Index(fields=["structure", "state", "-id", "deleted_at"]),
             models.Index(fields=["state", "-published_at", "is_complete", "deleted_at"]),

@@ -29,8 +29,8 @@ def ask_proofreading(
 ) -> ReviewRequest:
     """Hand a finished draft to a proofreader; a request that was still open is replaced.
 
-    Without ``person`` and ``structure``, the rota's next centre when the network has a rota, else the record's
-    own centre. Raises ReviewRefused for who may not be asked, StateRefused once published.
+    Without ``person`` and ``structure``, the rota's next centre when the network has a rota, else the
+    record's own centre. Raises ReviewRefused for who may not be asked, StateRefused once published.
     """
     current = Record.objects.select_for_update().get(pk=record.pk)
     if current.state not in UNPUBLISHED:

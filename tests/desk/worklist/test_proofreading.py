@@ -9,6 +9,7 @@ from mosaique.catalogue import proofreading
 from mosaique.catalogue.models import FieldComment, Record
 from mosaique.catalogue.values.codes import DocumentType
 from mosaique.catalogue.values.description import Abstract, Contributor, Description, Identifier
+from mosaique.vocabularies.thesaurus import forget, thesaurus
 
 BOOK = Description(
     type=DocumentType.BOOK,
@@ -40,7 +41,7 @@ def test_the_record_is_shown_as_readers_will_see_it_and_field_by_field(signed_in
         "Type": "Livre",
         "Titre": "L’habitat des immigrés",
         "Auteurs": "Sayad, Abdelmalek\nNoiriel, Gérard (dir.)",
-        "Numéros": "ISBN 9782020101554",
+        "Numéros normalisés": "ISBN 9782020101554",
         "Langues": "Français",
         "Résumé": "Un résumé. [Français]",
     }
@@ -101,7 +102,7 @@ def test_a_proofreader_of_another_centre_reads_and_says_but_changes_nothing(
         client.post(place("ask_proofreading", draft), {"whom": f"s{irev.pk}"}).status_code,
         client.post(place("revert", draft, 1)).status_code,
     ]
-    assert refused == [302, 403, 404, 404]
+    assert refused == [302, 404, 404, 404]
     after = client.post(place("approve", draft))
     assert (after.url, Record.objects.get().state) == (reverse("desk:worklist"), "proofread")
     assert client.get(place("proofread", draft)).status_code == 404
@@ -148,9 +149,9 @@ def test_other_centres_are_not_offered_where_the_network_does_not_let_them(
 
 
 def test_the_same_document_in_the_base_is_said(signed_in, soup, paul, oriv, irev, irene, draft, a_record):
-    a_record("", irev, irene, description=BOOK, title="Brouillon d'ailleurs")
-    shared = a_record("", irev, irene, description=BOOK, title="Déjà là")
-    Record.objects.filter(pk=shared.pk).update(state="published")
+    a_record("", irev, irene, description=BOOK)
+    shared = a_record("", irev, irene, description=BOOK)
+    Record.objects.filter(pk=shared.pk).update(state="published", title="Déjà là")
     page = soup(signed_in(paul).get(place("proofread", draft)))
     assert [one.get_text() for one in page.select(".message-warning a")] == ["Déjà là"]
 
@@ -162,6 +163,7 @@ def test_the_page_asks_the_same_number_of_questions_whatever_was_said(
     for _ in range(count):
         proofreading.comment(draft, member="title", text="Oui ?", by=marie)
     client = signed_in(paul)
-    client.get(place("proofread", draft))
-    with django_assert_num_queries(18):
+    forget()
+    thesaurus()  # read now, so that it is not read again meanwhile
+    with django_assert_num_queries(17):
         client.get(place("proofread", draft))

@@ -23,8 +23,8 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
 
 
 class SavedFilter(models.Model):
-    """A selection of the working list under a name. ``query`` is its address' parameters; with a structure, the
-    centre's staff has it too.
+    """A selection of the working list under a name. ``query`` is its address' parameters; with a structure,
+    the centre's staff has it too.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
