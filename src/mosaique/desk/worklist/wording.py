@@ -47,8 +47,7 @@ def _one(member: str, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912  # one
     match value:
         case Contributor():
             role = labels.role(value.role)
-            facts = (value.name, role and f"({role})", value.dates, value.affiliation)
-            return " ".join(filter(None, facts))
+            return " ".join(filter(None, (value.name, role and f"({role})", value.dates, value.affiliation)))
         case Publisher():
             return " : ".join(filter(None, (value.place, value.name)))
         case Series():

@@ -38,10 +38,10 @@ class Line(NamedTuple):
 
 
 class ShownTab(NamedTuple):
-    """A view with its address and its count, "1 000+" beyond what is counted."""
+    """A view with how many it holds, "1 000+" beyond what is counted."""
 
     tab: queries.Tab
-    count: int
+    total: int
     is_more: bool
 
 
@@ -143,11 +143,10 @@ def export(request: HttpRequest, suffix: str) -> StreamingHttpResponse:
 @require_POST
 def choose_columns(request: HttpRequest) -> HttpResponse:
     """Keep the columns that the person wants to see."""
+    user: Any = request.user
     form = ColumnsForm(request.POST)
     if form.is_valid():
-        ListColumns.objects.update_or_create(
-            user=request.user, defaults={"names": form.cleaned_data["columns"]}
-        )
+        ListColumns.objects.update_or_create(user=user, defaults={"names": form.cleaned_data["columns"]})
     return _back(request.POST.get("query", ""))
 
 
