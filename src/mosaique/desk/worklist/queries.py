@@ -27,6 +27,7 @@ _LINE = (
 _WITH = (
     "structure__code", "structure__hue", "structure__name",
     "created_by__first_name", "created_by__last_name", "created_by__email",
+    "deleted_by__first_name", "deleted_by__last_name", "deleted_by__email",
 )  # fmt: skip
 
 
@@ -136,7 +137,8 @@ def lines(ids: Sequence[int]) -> list[Record]:
 
     The ids are chosen first and by themselves: sorted with their columns, a base of 100,000 takes 0.8 s.
     """
-    found = Record.with_bin.filter(pk__in=ids).select_related("structure", "created_by").only(*_LINE, *_WITH)
+    people = ("structure", "created_by", "deleted_by")
+    found = Record.with_bin.filter(pk__in=ids).select_related(*people).only(*_LINE, *_WITH)
     by_id = {record.pk: record for record in found}
     return [by_id[pk] for pk in ids if pk in by_id]
 
