@@ -235,6 +235,13 @@ def test_a_selection_is_kept_for_oneself_or_for_the_centre(signed_in, marie, pau
     assert seen == [["À moi", "À tous"], ["À tous"], []]
 
 
+def test_a_selection_of_the_same_name_gives_way(signed_in, marie):
+    client = signed_in(marie)
+    for query in ("vue=centre", "vue=niveau"):
+        client.post(f"{LIST}selections/", {"name": " Habituelle ", "structure": "", "query": query})
+    assert list(SavedFilter.objects.values_list("name", "query")) == [("Habituelle", "vue=niveau")]
+
+
 def test_a_selection_is_not_shared_with_a_centre_one_does_not_work_in(signed_in, marie, irev):
     signed_in(marie).post(f"{LIST}selections/", {"name": "Ailleurs", "structure": irev.pk, "query": ""})
     assert list(SavedFilter.objects.all()) == []

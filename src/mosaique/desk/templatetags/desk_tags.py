@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from mosaique.catalogue.models import Record
+from mosaique.desk import addresses
 from mosaique.desk.sections import Section, sections_for
 from mosaique.portal import wording
 from mosaique.portal.cards import Tile
@@ -32,6 +33,12 @@ def centre_tile(record: Record) -> SafeString:
     """The tile of the centre that is answerable for a record."""
     one = record.structure
     return tile(Tile(one.code, one.hue, one.name))
+
+
+@register.filter
+def entry_url(record: Record) -> str:
+    """Where a record is described and corrected."""
+    return addresses.entry(record)
 
 
 @register.filter

@@ -152,9 +152,10 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def save_filter(request: HttpRequest) -> HttpResponse:
-    """Keep the selection on screen under a name."""
+    """Keep the selection on screen under a name; a former one of that name gives way."""
     user: Any = request.user
-    form = SavedFilterForm(request.POST, user=user)
+    named = SavedFilter.objects.filter(owner=user, name=request.POST.get("name", "").strip())
+    form = SavedFilterForm(request.POST, user=user, instance=named.first())
     if not form.is_valid():
         messages.error(request, _("The selection was not kept: it needs a name."))
         return _back(request.POST.get("query", ""))
