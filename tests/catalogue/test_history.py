@@ -53,6 +53,12 @@ def test_both_texts_can_be_read_in_the_difference():
     assert "".join(text for change, text in found if change != Change.REMOVED) == after
 
 
+def test_a_repetitive_text_is_compared_at_once():
+    assert "".join(text for change, text in word_changes("a " * 1990, "a b " * 990) if change != "added") == (
+        "a " * 1990
+    )
+
+
 def test_a_very_long_text_is_shown_whole_twice():
     assert runs("mot " * 5000, "mot") == ["-" + "mot " * 5000, "+mot"]
 

@@ -268,6 +268,17 @@ def test_taking_and_giving_back(signed_in, soup, marie, paul, oriv, a_record):
     assert claims.claim_of(record) is None
 
 
+def test_taking_what_another_centre_describes_warns(signed_in, soup, marie, irene, oriv, irev, a_record):
+    for centre, user in ((irev, irene), (oriv, marie)):
+        record = a_record("Les foyers de travailleurs migrants", centre, user)
+        page = soup(signed_in(user).post(reverse("desk:take", args=[record.pk]), follow=True))
+    (warning,) = page.select(".message-warning")
+    assert warning.get_text().replace("\u00a0", " ") == (
+        "IREV décrit déjà ce qui semble être le même document : « Les foyers de travailleurs migrants » "
+        "(irene@example.org)."
+    )
+
+
 def test_the_way_back_stays_on_this_site(signed_in, marie, oriv, a_record):
     place = reverse("desk:take", args=[a_record("À prendre", oriv, marie).pk])
     client = signed_in(marie)

@@ -49,7 +49,16 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         until = date_format(localtime(claim.until), "j F")
         messages.success(request, _("This document is yours until %(until)s.") % {"until": until})
+        _warn_of_others(request, record)
     return back(request)
+
+
+def _warn_of_others(request: HttpRequest, record: Record) -> None:
+    """Say who else describes what seems to be the same document."""
+    for other in claims.claims_alike(record.description, but=record.pk):
+        facts = {"centre": other.structure, "who": other.by, "title": other.record.title}
+        said = _("%(centre)s already describes what seems to be the same document: “%(title)s” (%(who)s).")
+        messages.warning(request, said % facts)
 
 
 @require_POST
