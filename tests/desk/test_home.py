@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from mosaique.catalogue import actions
+from mosaique.catalogue import actions, proofreading
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
 from mosaique.desk.home import queries
@@ -53,6 +53,17 @@ def test_home_shows_what_waits_for_the_person_and_nothing_of_other_centres(signe
         ["Prêt à relire"],
         ["Publié trop court"],
         ["Publié trop court"],
+    ]
+
+
+def test_home_leads_to_the_page_that_the_person_may_open(signed_in, person, oriv, irev):
+    marie, irene = person("documentalist", name="marie"), person("documentalist", irev, name="irene")
+    own, asked = a_record("Mon brouillon", oriv, marie), a_record("Celui de l'IREV", irev, irene)
+    proofreading.ask_proofreading(asked, by=irene, structure=oriv)
+    links = BeautifulSoup(signed_in(marie).get(HOME).content, "html.parser").select("main .title-link")
+    assert [link["href"] for link in links] == [
+        reverse("desk:entry", args=[own.pk]),
+        reverse("desk:proofread", args=[asked.pk]),
     ]
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from mosaique.catalogue.actions import create_record
-from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record
+from mosaique.catalogue.actions import create_record, delete_draft
+from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record, ReviewRequest
 from mosaique.catalogue.values.description import Description
 from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
@@ -43,6 +43,18 @@ TABLE = {
     ("draft", "publish"): (STAFF, ALL_NETWORK),
     ("draft", "withdraw"): (MANAGERS, ALL_NETWORK),
     ("draft", "delete"): (STAFF, ALL_NETWORK),
+    ("draft", "recover"): (NOBODY, NOBODY),
+    # A draft that the other centre was asked to proofread: it sees it, and changes nothing.
+    ("asked draft", "view"): (STAFF, STAFF),
+    ("asked draft", "proofread"): (STAFF, STAFF),
+    ("asked draft", "change"): (STAFF, ALL_NETWORK),
+    ("asked draft", "publish"): (STAFF, ALL_NETWORK),
+    ("asked draft", "delete"): (STAFF, ALL_NETWORK),
+    ("binned", "view"): (NOBODY, NOBODY),
+    ("binned", "change"): (NOBODY, NOBODY),
+    ("binned", "proofread"): (NOBODY, NOBODY),
+    ("binned", "delete"): (NOBODY, NOBODY),
+    ("binned", "recover"): (STAFF, ALL_NETWORK),
     ("published", "view"): (EVERYONE, EVERYONE),
     ("published", "change"): (STAFF, ALL_NETWORK),
     ("published", "withdraw"): (MANAGERS, ALL_NETWORK),
@@ -56,6 +68,9 @@ TABLE = {
     ("copy", "delete"): (STAFF, ALL_NETWORK),
     # A copy that a centre would add to another centre's draft.
     ("copy of a draft", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("copy of an asked draft", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("copy in the bin", "change"): (NOBODY, NOBODY),
+    ("file in the bin", "view"): (NOBODY, NOBODY),
     ("open file", "view"): (EVERYONE, EVERYONE),
     ("open file", "change"): (STAFF, ALL_NETWORK),
     ("kept file", "view"): (STAFF, ALL_NETWORK),
@@ -127,8 +142,16 @@ def made(code):
     records = {state: a_record(structure, state) for state in ("draft", "published", "withdrawn")}
     colleague = User.objects.create_user(f"colleague-{code}@example.org", "x")
     shared = a_record(other, "published") if other else records["published"]
+    binned = a_record(structure, "draft")
+    holding = Holding.objects.create(record=binned, structure=structure)
+    file = a_file(binned, is_public=True)
+    delete_draft(binned, by=None)
     return {
         **records,
+        "asked draft": a_record(structure, "draft"),
+        "binned": Record.with_bin.get(pk=binned.pk),
+        "copy in the bin": Holding.objects.get(pk=holding.pk),
+        "file in the bin": Attachment.objects.get(pk=file.pk),
         "structure": structure,
         "copy": Holding.objects.create(record=shared, structure=structure),
         "open file": a_file(records["published"], is_public=True),
@@ -179,6 +202,13 @@ def objects(db):
         for name, is_public in (("our file of theirs", False), ("our open file of theirs", True)):
             found[code, name] = a_file(theirs, is_public=is_public, structure=ours)
         found[code, "file for their draft"] = Attachment(record=found[other, "draft"], structure=ours)
+    for code, asked in ((OWN, OTHER), (OTHER, OWN)):
+        ReviewRequest.objects.create(
+            record=found[code, "asked draft"], structure=found[asked, "structure"], asked_at=clock.now()
+        )
+        found[asked, "copy of an asked draft"] = Holding(
+            record=found[code, "asked draft"], structure=found[asked, "structure"]
+        )
     found[OWN, "copy of a draft"] = Holding(record=found[OTHER, "draft"], structure=found[OWN, "structure"])
     found[OTHER, "copy of a draft"] = Holding(record=found[OWN, "draft"], structure=found[OTHER, "structure"])
     return found
@@ -227,15 +257,33 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
     checked = 0
     for model in {type(one) for one in objects.values()}:
         policy = RolePermissionPolicy(model)
-        for action in ("view", "change", "delete", "withdraw", "cover", "undo"):
+        for action in ("view", "change", "delete", "withdraw", "cover", "undo", "proofread"):
             if f"{model._meta.app_label}.{action}_{model._meta.model_name}" not in permissions.names():
                 continue
             listed = set(policy.instances_user_has_permission_for(user, action))
             name = f"{model._meta.app_label}.{action}_{model._meta.model_name}"
-            allowed = {one for one in model.objects.all() if permissions.allows(user, name, one)}
+            every = getattr(model, "with_bin", model.objects).all()
+            allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 33
+    assert checked == 34
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_bin_holds_what_the_predicate_allows(objects, who):
+    user = person(who)
+    listed = set(Record.with_bin.recoverable_by(user))
+    assert listed == {one for one in Record.with_bin.all() if user.has_perm("catalogue.recover_record", one)}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("across", [True, False])
+def test_centres_proofread_for_each_other_while_the_network_lets_them(objects, settings, who, across):
+    settings.MOSAIQUE_PROOFREADING_ACROSS = across
+    user, draft = person(who), objects[OTHER, "asked draft"]
+    may = who in (STAFF if across else ALL_NETWORK)
+    listed = draft in Record.objects.proofreadable_by(user), draft in Record.objects.viewable_by(user)
+    assert (user.has_perm("catalogue.proofread_record", draft), *listed) == (may, may, may)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

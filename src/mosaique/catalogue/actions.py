@@ -1,24 +1,34 @@
-"""Changes to records that have consequences: versions, links, the search index."""
+"""Changes to records that have consequences: versions, links, the search index.
+
+Those about claims, requests to proofread and comments, which leave the record as it is, are in
+``catalogue.claims`` and ``catalogue.proofreading``.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from mosaique.catalogue import storage
 from mosaique.catalogue.derivation import derive
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.errors import CopyRefused, EditConflict, RecordIncomplete, StateRefused
-from mosaique.catalogue.models import Holding, Record, RecordVersion
+from mosaique.catalogue.models import Claim, Holding, Record, RecordVersion, ReviewRequest
 from mosaique.catalogue.values.description import Description, HoldingDraft, from_json
 from mosaique.core import clock
+from mosaique.core.bulk import in_batches
 from mosaique.core.compression import decompress
 from mosaique.discovery import queue
 
 if TYPE_CHECKING:
     from mosaique.network.models import Structure, User
+
+RETURNABLE = frozenset({RecordState.DRAFT, RecordState.PROOFREAD})
 
 
 @transaction.atomic
@@ -85,8 +95,8 @@ def proofread_record(record: Record, *, by: User) -> Record:
 
 @transaction.atomic
 def return_record(record: Record, *, by: User, reason: str = "") -> Record:
-    """Send a proofread record back to draft, saying why."""
-    return _move(record, to=RecordState.DRAFT, allowed={RecordState.PROOFREAD}, by=by, comment=reason)
+    """Send a record back to who wrote it, saying why; it is a draft again, flagged as returned."""
+    return _move(record, to=RecordState.DRAFT, allowed=set(RETURNABLE), by=by, comment=reason)
 
 
 @transaction.atomic
@@ -120,13 +130,49 @@ def revert_record(record: Record, *, number: int, by: User) -> Record:
 
 
 @transaction.atomic
-def delete_draft(record: Record) -> None:
-    """Delete a record that readers never saw. Raises StateRefused for any other."""
+def revert_member(record: Record, *, number: int, member: str, by: User) -> Record:
+    """Give one member of the description its value in a version; that is a new version.
+
+    Raises LookupError for a member that descriptions do not have.
+    """
+    if member not in Description.__struct_fields__:
+        raise LookupError(member)
+    version = RecordVersion.objects.get(record=record, number=number)
+    before = {member: getattr(version_description(version), member)}
+    current = _locked(record)
+    return edit_record(
+        current, msgspec.structs.replace(current.description, **before), by=by, comment=f"v{number}: {member}"
+    )
+
+
+@transaction.atomic
+def delete_draft(record: Record, *, by: User | None) -> None:
+    """Put a record that readers never saw in the bin. Raises StateRefused for any other."""
     current = _locked(record)
     if current.published_at is not None:
         raise StateRefused(current.state)
+    now = clock.now()
+    current.deleted_at, current.deleted_by_id = now, _id(by)
+    current.save(update_fields=["deleted_at", "deleted_by"])
+    _close_what_waits(current, at=now)
     queue.enqueue([current.pk])
-    current.delete()
+
+
+@transaction.atomic
+def recover_draft(record: Record) -> Record:
+    """Take a record out of the bin, as it was. Nothing happens to one that is not there."""
+    Record.with_bin.in_bin().filter(pk=record.pk).update(deleted_at=None, deleted_by=None)
+    return Record.objects.get(pk=record.pk)
+
+
+@transaction.atomic
+def empty_bin(*, now: dt.datetime | None = None) -> int:
+    """Erase what has been in the bin for ``MOSAIQUE_BIN_DAYS`` days; return how many records."""
+    limit = (now or clock.now()) - dt.timedelta(days=settings.MOSAIQUE_BIN_DAYS)
+    old = list(Record.with_bin.in_bin().filter(deleted_at__lte=limit).values_list("pk", flat=True))
+    for batch in in_batches(old, 500):
+        Record.with_bin.in_bin().filter(pk__in=batch).delete()
+    return len(old)
 
 
 def version_description(version: RecordVersion) -> Description:
@@ -153,10 +199,22 @@ def _move(
     current.state = to
     current.withdrawn_at = now if to == RecordState.WITHDRAWN else None
     current.withdrawal_reason = comment[:250] if to == RecordState.WITHDRAWN else ""
+    current.returned_at = now if to == RecordState.DRAFT else None
+    current.return_reason = comment[:250] if to == RecordState.DRAFT else ""
     if to == RecordState.PUBLISHED and current.published_at is None:
         current.published_at = now
     current.updated_at, current.updated_by_id = now, _id(by)
+    if to == RecordState.PUBLISHED:
+        _close_what_waits(current, at=now)
+    else:
+        ReviewRequest.objects.unanswered().filter(record=current).update(closed_at=now)
     return _save(current, VersionAction.RESTORED if restored else _ACTIONS[to], by=by, comment=comment)
+
+
+def _close_what_waits(record: Record, *, at: dt.datetime) -> None:
+    """A document that is described, or given up, is nobody's to describe or to proofread."""
+    Claim.objects.filter(record=record, released_at=None).update(released_at=at)
+    ReviewRequest.objects.unanswered().filter(record=record).update(closed_at=at)
 
 
 def _locked(record: Record, *, version: int | None = None) -> Record:

@@ -6,20 +6,25 @@ CatalogueError
 ├── EditConflict       someone saved a newer version
 ├── CopyRefused        not in that centre's name, or not on that record
 ├── BatchRefused       a batch that cannot be made, run or undone
-└── AgentRefused       a change of an authority that cannot be made
+├── AgentRefused       a change of an authority that cannot be made
+├── ClaimedAlready     someone else describes the document
+└── ReviewRefused      nobody who could be asked
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.values.minimum_level import Element
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from django.utils.functional import Promise
@@ -92,3 +97,26 @@ class AgentRefused(CatalogueError):
     def __init__(self, user_message: Promise | str) -> None:
         self.user_message = user_message
         super().__init__(str(user_message))
+
+
+class ClaimedAlready(CatalogueError):
+    """Someone else describes the document until a date that has not come."""
+
+    def __init__(self, *, who: str, centre: str, until: dt.datetime) -> None:
+        self.who, self.centre, self.until = who, centre, until
+        super().__init__(f"{centre} until {until}")
+
+    @property
+    def user_message(self) -> str:  # type: ignore[override]  # computed: the language is the reader's
+        until = date_format(localtime(self.until), "j F")
+        said = _("{who} ({centre}) describes this document until {until}.")
+        return str(format_lazy(said, who=self.who, centre=self.centre, until=until))
+
+
+class ReviewRefused(CatalogueError):
+    """The draft cannot be handed to that proofreader."""
+
+    user_message = _(
+        "This proofreader cannot be asked: choose someone who works in a centre of the network, and who did "
+        "not write the draft."
+    )

@@ -53,7 +53,7 @@ def _index() -> Iterator[dict[str, object]]:
 
 
 def _versions() -> Iterator[dict[str, object]]:
-    numbered = Record.objects.annotate(last=Max("versions__number"), kept=Count("versions"))
+    numbered = Record.with_bin.annotate(last=Max("versions__number"), kept=Count("versions"))
     wrong = numbered.exclude(last=F("version"), kept=F("version"))
     for record_id, version, last, kept in wrong.values_list("pk", "version", "last", "kept"):
         message = f"record {record_id} is at version {version}, {kept} are kept, the last is {last}"

@@ -30,15 +30,29 @@ from mosaique.catalogue.queries import (
     AgentQuerySet,
     AttachmentQuerySet,
     BatchQuerySet,
+    ClaimQuerySet,
+    FieldCommentQuerySet,
     HoldingQuerySet,
     RecordQuerySet,
+    ReviewRequestQuerySet,
 )
 from mosaique.catalogue.values.codes import AgentKind
 from mosaique.network.models import Structure
 
 
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]  # made at run time
+    """The records there are; what waits in the bin is not among them."""
+
+    def get_queryset(self) -> RecordQuerySet:
+        return RecordQuerySet(self.model, using=self._db).filter(deleted_at=None)
+
+
 class Record(models.Model):
-    """The description of one document, with the centre answerable for it and its state."""
+    """The description of one document, with the centre answerable for it and its state.
+
+    ``returned_at`` and ``return_reason`` are said from the moment a proofreader sends a draft back until it
+    is handed in again. A record with ``deleted_at`` is in the bin: only ``with_bin`` finds it.
+    """
 
     structure = models.ForeignKey(
         Structure, models.PROTECT, related_name="records", verbose_name=_("structure")
@@ -71,16 +85,34 @@ class Record(models.Model):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged_records", editable=False
     )
+    returned_at = models.DateTimeField(_("returned on"), null=True, editable=False)
+    return_reason = models.CharField(_("reason of return"), max_length=250, blank=True, editable=False)
+    deleted_at = models.DateTimeField(_("put in the bin on"), null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[RecordManager] = RecordManager()
+    with_bin: ClassVar[models.Manager[Record]] = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("records")
         ordering: ClassVar = ["-id"]
+        # Every query but those of the bin asks deleted_at: it stands in the indexes, or each entry found
+        # would be read in the table too.
         indexes: ClassVar = [
-            models.Index(fields=["structure", "state", "-id"]),
-            models.Index(fields=["state", "-published_at"]),
+            models.Index(fields=["structure", "state", "-id", "deleted_at"]),
+            models.Index(fields=["state", "-published_at", "is_complete", "deleted_at"]),
+            models.Index(
+                fields=["structure", "state", "-published_at", "is_complete", "deleted_at"],
+                name="record_by_publication",
+            ),
+            models.Index(
+                fields=["structure", "-deleted_at"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="record_in_bin",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +205,99 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.structure_id}:{self.identifier}"
+
+
+class Claim(models.Model):
+    """Who describes a document at the moment, until when: others need not begin it too.
+
+    It lapses by itself after ``until``; ``released_at`` ends it before.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="claims", verbose_name=_("record"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claims")
+    structure = models.ForeignKey(
+        Structure, models.CASCADE, related_name="claims", verbose_name=_("structure")
+    )
+    claimed_at = models.DateTimeField(_("claimed on"))
+    until = models.DateTimeField(_("until"), db_index=True)
+    released_at = models.DateTimeField(_("released on"), null=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record"], condition=models.Q(released_at=None), name="a_record_is_claimed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.by_id}"
+
+
+class ReviewRequest(models.Model):
+    """Who was asked to proofread a draft: one person, or whoever is free in a centre."""
+
+    record = models.ForeignKey(
+        Record, models.CASCADE, related_name="review_requests", verbose_name=_("record")
+    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked on"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="review_requests",
+        verbose_name=_("person"),
+    )
+    structure = models.ForeignKey(
+        Structure, models.CASCADE, null=True, related_name="review_requests", verbose_name=_("structure")
+    )
+    closed_at = models.DateTimeField(_("answered on"), null=True)
+
+    objects = ReviewRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to proofread")
+        verbose_name_plural = _("requests to proofread")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record"], condition=models.Q(closed_at=None), name="one_proofreader_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person=None, structure__isnull=False)
+                | models.Q(person__isnull=False, structure=None),
+                name="a_person_or_a_centre_proofreads",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["structure", "asked_at"], name="review_by_turn")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} → {self.person or self.structure}"
+
+
+class FieldComment(models.Model):
+    """What a proofreader says of one member of the description, or, without ``member``, of the whole."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="comments", verbose_name=_("record"))
+    member = models.CharField(_("field"), max_length=40, blank=True)
+    text = models.TextField(_("comment"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("written on"))
+    resolved_at = models.DateTimeField(_("resolved on"), null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = FieldCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.member}"
 
 
 class MatchKey(models.Model):

@@ -4,47 +4,104 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
 
 from mosaique.catalogue.enums import BatchState, RecordState
+from mosaique.core import clock
 from mosaique.network.enums import Role
-from mosaique.network.permissions import STAFF, coordinates, structures_where
+from mosaique.network.permissions import STAFF, coordinates, roles_of, structures_where
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import (  # noqa: F401  # named in quotes below
         Agent,
         Attachment,
         Batch,
+        Claim,
+        FieldComment,
         Holding,
         Record,
+        ReviewRequest,
     )
     from mosaique.network.models import Structure, StructureQuerySet
 
 
 MANAGERS_OF_A_CENTRE = frozenset({Role.MANAGER})
+UNPUBLISHED = frozenset({RecordState.DRAFT, RecordState.PROOFREAD})
+
+
+def asked_of(user: Any) -> models.Q:
+    """The open requests to proofread that a person may answer: hers, and those to centres she works in.
+
+    What was asked of another centre than the record's counts while the network lets centres proofread for
+    each other.
+    """
+    own = structures_where(user, STAFF)
+    if not roles_of(user) & STAFF:
+        return models.Q(pk__in=[])
+    asked = models.Q(closed_at=None) & (models.Q(person=user) | models.Q(structure__in=own))
+    return asked if settings.MOSAIQUE_PROOFREADING_ACROSS else asked & models.Q(record__structure__in=own)
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def viewable_by(self, user: Any) -> RecordQuerySet:
-        """Records for which rules.can_view_record is true: published ones, and one's own centre's."""
+        """Records for which rules.can_view_record is true: published ones, one's own centre's, and those one
+        was asked to proofread.
+        """
+        kept = self.kept()
         if coordinates(user):
-            return self
-        own = models.Q(structure__in=structures_where(user, STAFF))
-        return self.filter(models.Q(state=RecordState.PUBLISHED) | own)
+            return kept
+        readable = models.Q(state=RecordState.PUBLISHED)
+        if own := structures_where(user, STAFF):
+            readable |= models.Q(structure__in=own) | self._asked_of(user)
+        return kept.filter(readable)
 
     def changeable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_change_record is true."""
-        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+        kept = self.kept()
+        return kept if coordinates(user) else kept.filter(structure__in=structures_where(user, STAFF))
+
+    def proofreadable_by(self, user: Any) -> RecordQuerySet:
+        """Records for which rules.can_proofread_record is true."""
+        kept = self.kept()
+        if coordinates(user):
+            return kept
+        own = models.Q(structure__in=structures_where(user, STAFF))
+        return kept.filter(own | self._asked_of(user))
+
+    def _asked_of(self, user: Any) -> models.Q:
+        from mosaique.catalogue.models import ReviewRequest  # noqa: PLC0415  # models import this module
+
+        asked = ReviewRequest.objects.filter(asked_of(user)).values("record")
+        return models.Q(state__in=UNPUBLISHED, pk__in=asked)
+
+    def recoverable_by(self, user: Any) -> RecordQuerySet:
+        """Records for which rules.can_recover_record is true: her centres', in the bin."""
+        found = self.in_bin()
+        return found if coordinates(user) else found.filter(structure__in=structures_where(user, STAFF))
 
     def withdrawable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_withdraw_record is true."""
+        kept = self.kept()
         if coordinates(user):
-            return self
-        return self.filter(structure__in=structures_where(user, MANAGERS_OF_A_CENTRE))
+            return kept
+        return kept.filter(structure__in=structures_where(user, MANAGERS_OF_A_CENTRE))
 
     def deletable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_delete_record is true: those that readers never saw."""
         return self.changeable_by(user).filter(published_at=None)
+
+    def kept(self) -> RecordQuerySet:
+        """Records that are not in the bin."""
+        return self.filter(deleted_at=None)
+
+    def in_bin(self) -> RecordQuerySet:
+        """Records that were deleted and can still be had back."""
+        return self.filter(deleted_at__isnull=False)
+
+    def unpublished(self) -> RecordQuerySet:
+        """Records on their way to readers: drafts, and those proofread."""
+        return self.filter(state__in=UNPUBLISHED)
 
     def published(self) -> RecordQuerySet:
         """Records that readers see."""
@@ -80,7 +137,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class HoldingQuerySet(models.QuerySet["Holding"]):
     def changeable_by(self, user: Any) -> HoldingQuerySet:
         """Copies for which rules.can_change_holding is true."""
-        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+        kept = self.filter(record__deleted_at=None)
+        return kept if coordinates(user) else kept.filter(structure__in=structures_where(user, STAFF))
 
     def deletable_by(self, user: Any) -> HoldingQuerySet:
         """The same as those she may change."""
@@ -94,21 +152,23 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def viewable_by(self, user: Any) -> AttachmentQuerySet:
         """Files for which rules.can_view_attachment is true."""
+        kept = self.filter(record__deleted_at=None)
         if coordinates(user):
-            return self
+            return kept
         own = structures_where(user, STAFF)
         is_open = models.Q(is_public=True, record__state=RecordState.PUBLISHED)
-        return self.filter(is_open | models.Q(structure__in=own) | models.Q(record__structure__in=own))
+        return kept.filter(is_open | models.Q(structure__in=own) | models.Q(record__structure__in=own))
 
     def coverable_by(self, user: Any) -> AttachmentQuerySet:
         """Files for which rules.can_cover_attachment is true."""
         if coordinates(user):
-            return self
+            return self.viewable_by(user)
         return self.viewable_by(user).filter(record__structure__in=structures_where(user, STAFF))
 
     def changeable_by(self, user: Any) -> AttachmentQuerySet:
         """Files for which rules.can_change_holding is true."""
-        return self if coordinates(user) else self.filter(structure__in=structures_where(user, STAFF))
+        kept = self.filter(record__deleted_at=None)
+        return kept if coordinates(user) else kept.filter(structure__in=structures_where(user, STAFF))
 
     def deletable_by(self, user: Any) -> AttachmentQuerySet:
         """The same as those she may change."""
@@ -133,3 +193,30 @@ class AgentQuerySet(models.QuerySet["Agent"]):
     def current(self) -> AgentQuerySet:
         """Authorities that were not merged into another."""
         return self.filter(merged_into=None)
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def running(self) -> ClaimQuerySet:
+        """Claims that still hold, on records that are not published yet."""
+        return self.filter(
+            released_at=None,
+            until__gt=clock.now(),
+            record__state__in=UNPUBLISHED,
+            record__deleted_at=None,
+        )
+
+
+class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
+    def unanswered(self) -> ReviewRequestQuerySet:
+        """Requests that wait."""
+        return self.filter(closed_at=None)
+
+    def open_to(self, user: Any) -> ReviewRequestQuerySet:
+        """Requests that the person may answer."""
+        return self.filter(asked_of(user))
+
+
+class FieldCommentQuerySet(models.QuerySet["FieldComment"]):
+    def unresolved(self) -> FieldCommentQuerySet:
+        """Comments that wait for the author."""
+        return self.filter(resolved_at=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mosaique.catalogue.queries import MANAGERS_OF_A_CENTRE
+from mosaique.catalogue.queries import MANAGERS_OF_A_CENTRE, UNPUBLISHED
 from mosaique.network.permissions import (
     MANAGERS,
     NETWORK,
@@ -20,18 +20,31 @@ if TYPE_CHECKING:
 
 
 def can_view_record(user: Any, record: Record) -> bool:
-    """Everyone what is published; a centre's staff its own records; the network everything."""
-    return record.is_public or can_change_record(user, record)
+    """Everyone what is published; a centre's staff its own records, and those they were asked to proofread;
+    the network everything. What is in the bin nobody.
+    """
+    return record.is_public or can_proofread_record(user, record)
 
 
 def can_change_record(user: Any, record: Record) -> bool:
     """The staff of the centre that is answerable for it, and the network."""
-    return coordinates(user) or record.structure_id in structures_where(user, STAFF)
+    return record.deleted_at is None and _answers_for(user, record)
+
+
+def can_proofread_record(user: Any, record: Record) -> bool:
+    """Who may change it, and whoever was asked to proofread it, as long as it is unpublished."""
+    return can_change_record(user, record) or _was_asked(user, record)
+
+
+def can_recover_record(user: Any, record: Record) -> bool:
+    """Who could change it before it was put in the bin."""
+    return record.deleted_at is not None and _answers_for(user, record)
 
 
 def can_withdraw_record(user: Any, record: Record) -> bool:
     """The managers of the centre that is answerable for it, and the network."""
-    return coordinates(user) or record.structure_id in structures_where(user, MANAGERS_OF_A_CENTRE)
+    manages = record.structure_id in structures_where(user, MANAGERS_OF_A_CENTRE)
+    return record.deleted_at is None and (coordinates(user) or manages)
 
 
 def can_delete_record(user: Any, record: Record) -> bool:
@@ -41,12 +54,17 @@ def can_delete_record(user: Any, record: Record) -> bool:
 
 def can_change_holding(user: Any, holding: Holding | Attachment) -> bool:
     """The staff of the centre whose copy or file it is, whoever is answerable for the record."""
-    return coordinates(user) or holding.structure_id in structures_where(user, STAFF)
+    own = coordinates(user) or holding.structure_id in structures_where(user, STAFF)
+    return own and holding.record.deleted_at is None
 
 
 def can_add_holding(user: Any, holding: Holding | Attachment) -> bool:
-    """The staff of the centre whose copy or file it is, on a record that they may see."""
-    return can_change_holding(user, holding) and can_view_record(user, holding.record)
+    """The staff of the centre whose copy or file it is, on a published record or one of their own.
+
+    Proofreading another centre's draft gives no right to add to it.
+    """
+    record = holding.record
+    return can_change_holding(user, holding) and (record.is_public or can_change_record(user, record))
 
 
 def can_view_attachment(user: Any, attachment: Attachment) -> bool:
@@ -65,10 +83,21 @@ def can_change_batch(user: Any, batch: Batch) -> bool:
     return coordinates(user) or batch.structure_id in structures_where(user, STAFF)
 
 
+def _answers_for(user: Any, record: Record) -> bool:
+    return coordinates(user) or record.structure_id in structures_where(user, STAFF)
+
+
+def _was_asked(user: Any, record: Record) -> bool:
+    if record.deleted_at is not None or record.state not in UNPUBLISHED or not is_staff(user):
+        return False
+    return record.review_requests.open_to(user).exists()
+
+
 register("catalogue.view_record", can_view_record, roles=STAFF)
 register("catalogue.add_record", can_change_record, roles=STAFF)
 register("catalogue.change_record", can_change_record, roles=STAFF)
-register("catalogue.proofread_record", can_change_record, roles=STAFF)
+register("catalogue.proofread_record", can_proofread_record, roles=STAFF)
+register("catalogue.recover_record", can_recover_record, roles=STAFF)
 register("catalogue.publish_record", can_change_record, roles=STAFF)
 register("catalogue.withdraw_record", can_withdraw_record, roles=MANAGERS)
 register("catalogue.delete_record", can_delete_record, roles=STAFF)

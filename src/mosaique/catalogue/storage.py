@@ -104,7 +104,7 @@ def insert_records(
 _RECORD_FIELDS = (
     "id", "structure", "state", "description", "title", "sort_title", "main_contributor", "type", "year",
     "scope", "is_complete", "version", "created_at", "created_by", "updated_at", "updated_by",
-    "published_at", "withdrawn_at", "withdrawal_reason", "merged_into",
+    "published_at", "withdrawn_at", "withdrawal_reason", "merged_into", "return_reason",
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _record_row(
     return (
         id_, record.structure_id, str(record.state), body.decode(), derived.title, derived.sort_title,
         derived.main_contributor, str(derived.type), derived.year, derived.scope, derived.is_complete, 1,
-        moment, by, moment, by, published, None, "", None,
+        moment, by, moment, by, published, None, "", None, "",
     )  # fmt: skip
 
 

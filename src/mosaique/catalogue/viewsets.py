@@ -222,12 +222,12 @@ def revert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 class RecordDeleteView(backoffice.TellsRefusedDeletion, backoffice.DeleteView):
-    """Deletes a draft that readers never saw; anything else is withdrawn instead."""
+    """Puts a draft that readers never saw in the bin; anything else is withdrawn instead."""
 
     refusals = CatalogueError
 
     def delete_action(self) -> None:
-        actions.delete_draft(self.object)
+        actions.delete_draft(self.object, by=self.request.user)
 
 
 class RecordViewSet(backoffice.CentreViewSet):

@@ -25,6 +25,7 @@ _COMMANDS = {
     "search": "search",
     "index": "search",
     "check": "integrity",
+    "tidy": "housekeeping",
     "backup": "archives",
     "restore": "archives",
 }

@@ -90,6 +90,7 @@ def _index_loop(stop: threading.Event) -> None:
 
     from django.db import close_old_connections  # noqa: PLC0415  # after Django
 
+    from mosaique.catalogue import actions, claims  # noqa: PLC0415
     from mosaique.core import jobs, planner  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
     from mosaique.exchange import kits, runs  # noqa: PLC0415
@@ -106,6 +107,8 @@ def _index_loop(stop: threading.Event) -> None:
                 planner.refresh()
                 runs.forget_uploads()
                 kits.forget_kits()
+                actions.empty_bin()
+                claims.expire_claims()
             if queue.drain():
                 continue
         except queue.WriterBusy:

@@ -24,7 +24,7 @@ class Section(NamedTuple):
 # In the order of a documentalist's week; what only Wagtail's screens do comes last.
 SECTIONS = (
     Section(_("Home"), "desk:home"),
-    Section(_("Records"), "records:index"),
+    Section(_("Records"), "desk:worklist"),
     Section(_("Batches"), "desk:batches", "catalogue.view_batch"),
     Section(_("Imports"), "desk:imports", "exchange.view_importrun"),
     Section(_("Authorities"), "desk:authorities", "catalogue.view_agent"),

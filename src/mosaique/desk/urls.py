@@ -11,10 +11,11 @@ from mosaique.desk.batches.urls import urlpatterns as batches
 from mosaique.desk.entry.urls import urlpatterns as entry
 from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
+from mosaique.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
 
 urlpatterns = decorate_urlpatterns(
-    [path("", home, name="home"), *entry, *batches, *authorities, *imports],
+    [path("", home, name="home"), *worklist, *entry, *batches, *authorities, *imports],
     staff_only,
 )

@@ -293,13 +293,14 @@ class _Importer:
     def _write(self, incoming: list[_Incoming]) -> list[int]:
         """Sort the batch into unchanged, updated, attached and new; return the ids to index."""
         origins = self._origins(incoming)
+        recovered = self._recovered(origins)
         touched: list[int] = []
         unknown: list[_Incoming] = []
         for one in incoming:
             origin = origins.get(one.source.identifier)
             if origin is None:
                 unknown.append(one)
-            elif bytes(origin.digest) == one.source.digest:
+            elif bytes(origin.digest) == one.source.digest and origin.record_id not in recovered:
                 self.report.unchanged += 1
             else:
                 touched.append(self._update(origin, one))
@@ -309,6 +310,14 @@ class _Importer:
         kept = SourceRecord.objects.filter(structure=self.order.structure, format=self.format.slug)
         found = kept.filter(identifier__in=[one.source.identifier for one in incoming]).defer("original")
         return {origin.identifier: origin for origin in found}
+
+    def _recovered(self, origins: dict[str, SourceRecord]) -> set[int]:
+        """Records taken out of the bin: what a file brings again is wanted again."""
+        binned = Record.with_bin.in_bin().filter(pk__in={origin.record_id for origin in origins.values()})
+        ids = set(binned.values_list("pk", flat=True))
+        if ids:
+            Record.with_bin.filter(pk__in=ids).update(deleted_at=None, deleted_by=None)
+        return ids
 
     def _update(self, origin: SourceRecord, one: _Incoming) -> int:
         """Take the source's changes over; a member edited here since keeps what people wrote."""

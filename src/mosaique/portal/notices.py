@@ -274,6 +274,6 @@ def _similar(pk: int) -> list[Card]:
 def edit_addresses(record: Record) -> dict[str, str]:
     """Where those who may change the record do it, and see its versions."""
     return {
-        "edit": reverse("records:edit", args=[record.pk]),
-        "versions": reverse("records:versions", args=[record.pk]),
+        "edit": reverse("desk:entry", args=[record.pk]),
+        "versions": reverse("desk:history", args=[record.pk]),
     }

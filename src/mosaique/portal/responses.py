@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from mosaique.catalogue.models import Record
+from mosaique.catalogue.queries import RecordQuerySet
 from mosaique.exchange.exports import export_bytes
 from mosaique.exchange.formats import registry
 
@@ -85,10 +86,13 @@ def _digest(body: bytes) -> str:
     return blake2b(body, digest_size=12).hexdigest()
 
 
-def exported(ids: Iterable[int], suffix: str, *, name: str) -> StreamingHttpResponse:
-    """The published records of those ids as a file to keep, streamed."""
+def exported(
+    ids: Iterable[int], suffix: str, *, name: str, records: RecordQuerySet | None = None
+) -> StreamingHttpResponse:
+    """The records of those ids as a file to keep, streamed: the published ones, or those of ``records``."""
     known = registry.get(SUFFIXES[suffix])
-    chunks = export_bytes(known.slug, ids, records=Record.objects.published())
+    scope = Record.objects.published() if records is None else records
+    chunks = export_bytes(known.slug, ids, records=scope)
     media_type = known.media_type
     if media_type.startswith("text/") and "charset" not in media_type:
         media_type += "; charset=utf-8"

@@ -109,7 +109,7 @@ def test_record_deleted_between_preview_and_run_is_reported(record, alice, oriv)
     batch = batches.prepare_batch(
         [one.pk, gone.pk], by=alice, structure=oriv, operations=[AddKeyword(text="x")]
     )
-    actions.delete_draft(gone)
+    actions.delete_draft(gone, by=None)
     batches.confirm_batch(batch, by=alice)
     running.run(batch.pk)
     assert outcomes(batch) == [(one.pk, "changed", "", "", []), (None, "refused", "gone", "", [])]

@@ -71,7 +71,7 @@ def test_chosen_records_become_a_batch_that_lasts_and_says_nothing_of_drafts_els
     assert response.redirect_chain == [(f"/gestion/lots/{batch.pk}/", 302)]
     assert (batch.selection, batch.structure, batch.state) == ([mine.pk, seen.pk], oriv, "prepared")
     assert [(one.get_text(), one["href"]) for one in soup(response).select(".changes .title-link")] == [
-        ("À moi", f"/gestion/records/edit/{mine.pk}/"),
+        ("À moi", f"/gestion/notices/{mine.pk}/"),
         ("Publié ailleurs", f"/notices/{seen.pk}/"),
     ]
 

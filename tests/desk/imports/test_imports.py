@@ -100,7 +100,7 @@ def test_confirmed_import_reports_with_links(desk):
     assert figures(response) == [1, 0, 0, 0, 1]
     made = soup(response).find(id="made").parent
     assert [one["href"] for one in made.select("a")] == [
-        reverse("records:edit", args=[Record.objects.get().pk])
+        reverse("desk:entry", args=[Record.objects.get().pk])
     ]
 
 

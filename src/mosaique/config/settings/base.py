@@ -23,6 +23,10 @@ MOSAIQUE_ABSTRACT_MINIMUM = environment.whole_number("MOSAIQUE_ABSTRACT_MINIMUM"
 MOSAIQUE_YEARLY_TARGET = environment.whole_number("MOSAIQUE_YEARLY_TARGET", 70)
 MOSAIQUE_IMPORT_LARGEST = environment.whole_number("MOSAIQUE_IMPORT_LARGEST", 100)
 MOSAIQUE_IMPORT_KEEP_DAYS = environment.whole_number("MOSAIQUE_IMPORT_KEEP_DAYS", 30)
+MOSAIQUE_CLAIM_DAYS = environment.whole_number("MOSAIQUE_CLAIM_DAYS", 14)
+MOSAIQUE_BIN_DAYS = environment.whole_number("MOSAIQUE_BIN_DAYS", 30)
+MOSAIQUE_PROOFREADING_ACROSS = environment.flag("MOSAIQUE_PROOFREADING_ACROSS", default=True)
+MOSAIQUE_PROOFREADING_ROTA = environment.flag("MOSAIQUE_PROOFREADING_ROTA", default=False)
 SEARCH_URL = environment.text("SEARCH_URL", f"tantivy://{MOSAIQUE_HOME / 'index'}")
 
 SECRET_KEY = environment.secret_key(MOSAIQUE_HOME)

@@ -30,6 +30,15 @@ def whole_number(name: str, default: int) -> int:
         raise ImproperlyConfigured(message) from None
 
 
+def flag(name: str, *, default: bool) -> bool:
+    """Whether the variable says ``on`` or ``off``. Raises ImproperlyConfigured naming it for another word."""
+    value = text(name, "on" if default else "off").lower()
+    if value not in {"on", "off"}:
+        message = f"{name} must be on or off, not {text(name)!r}."
+        raise ImproperlyConfigured(message)
+    return value == "on"
+
+
 def database(url: str, *, home: Path) -> dict[str, Any]:
     """The Django database settings for ``DATABASE_URL``; SQLite in the instance's folder when empty.
 

@@ -78,7 +78,7 @@ def _identity(record: Record | None, user: Any) -> dict[str, Any]:
     may_edit = user.has_perm("catalogue.change_record", record)
     return {
         "title": record.title,
-        "url": reverse("records:edit", args=[record.pk]) if may_edit else record.get_absolute_url(),
+        "url": reverse("desk:entry", args=[record.pk]) if may_edit else record.get_absolute_url(),
         "tile": Tile(one.code, one.hue, one.name),
     }
 

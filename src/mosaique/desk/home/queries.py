@@ -11,10 +11,10 @@ from django.db.models import Count
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
-from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.queries import RecordQuerySet
 from mosaique.desk.models import Entry
+from mosaique.desk.worklist import queries as worklist
 from mosaique.network.models import Structure
 from mosaique.network.permissions import coordinates
 
@@ -62,31 +62,17 @@ def interrupted(user: Any) -> list[Entry]:
 
 def my_drafts(user: Any) -> Pile:
     """What the person began and did not send on, the last touched first."""
-    return _pile(
-        Record.objects.changeable_by(user)
-        .filter(created_by=user, state=RecordState.DRAFT)
-        .order_by("-updated_at", "-pk")
-    )
+    return _pile(worklist.my_drafts(user).order_by("-updated_at", "-pk"))
 
 
 def to_proofread(user: Any) -> Pile:
-    """Her centres' drafts at the minimum level that somebody else wrote, the oldest first."""
-    return _pile(
-        Record.objects.owned_by_any(Structure.objects.where_staff(user))
-        .filter(state=RecordState.DRAFT, is_complete=True)
-        .exclude(created_by=user)
-        .order_by("updated_at", "pk")
-    )
+    """What waits for her to read it again, the oldest first."""
+    return _pile(worklist.to_proofread(user).order_by("updated_at", "pk"))
 
 
 def below_minimum(user: Any) -> Pile:
     """Her centres' records that readers see and that do not count yet, the newest first."""
-    return _pile(
-        Record.objects.owned_by_any(Structure.objects.where_staff(user))
-        .published()
-        .filter(is_complete=False)
-        .order_by("-pk")
-    )
+    return _pile(worklist.below_minimum(user).order_by("-pk"))
 
 
 def newest_of_the_network() -> list[Record]:

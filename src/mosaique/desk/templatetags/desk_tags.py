@@ -8,9 +8,12 @@ from django import template
 from django.utils.dates import MONTHS_3
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from mosaique.catalogue.models import Record
+from mosaique.desk import addresses
 from mosaique.desk.sections import Section, sections_for
+from mosaique.portal import wording
 from mosaique.portal.cards import Tile
 from mosaique.portal.components import tile
 
@@ -30,6 +33,19 @@ def centre_tile(record: Record) -> SafeString:
     """The tile of the centre that is answerable for a record."""
     one = record.structure
     return tile(Tile(one.code, one.hue, one.name))
+
+
+@register.filter
+def entry_url(record: Record) -> str:
+    """Where a record is described and corrected."""
+    return addresses.entry(record)
+
+
+@register.filter
+def title_line(record: Record) -> str:
+    """Title and subtitle on a line, typeset for the reader: the column holds "Title: subtitle"."""
+    title = record.title.replace(": ", " : ") if wording.language() == "fr" else record.title
+    return wording.typeset(title) or gettext("Untitled")
 
 
 @register.simple_tag

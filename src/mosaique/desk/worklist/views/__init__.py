@@ -1,0 +1,1 @@
+"""The working list and what is done from it."""
