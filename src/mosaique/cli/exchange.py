@@ -79,7 +79,8 @@ def _walk(files: Iterable[Path]) -> Iterator[Path]:
 
 
 def _import_one(path: Path, order: Any, format_name: str) -> Any:
-    from mosaique.exchange.formats.base import NotThisFormat  # noqa: PLC0415  # after Django
+    from mosaique.exchange.errors import RunTaken  # noqa: PLC0415  # after Django
+    from mosaique.exchange.formats.base import NotThisFormat  # noqa: PLC0415
     from mosaique.exchange.formats.registry import UnknownFormat, names  # noqa: PLC0415
     from mosaique.exchange.imports import import_file  # noqa: PLC0415
 
@@ -88,6 +89,9 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
             return import_file(source, order, name=path.name, format_name=format_name, progress=bar.update)
         except NotThisFormat as error:
             message = f"{path}: {_reason(error)}"
+            raise CommandFailed(message) from error
+        except RunTaken as error:
+            message = f"{path}: somebody stopped this import in the back office; run it again to finish it"
             raise CommandFailed(message) from error
         except UnknownFormat as error:
             known = ", ".join(names())
