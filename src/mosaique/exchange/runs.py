@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mosaique.core import clock
+from mosaique.core import clock, jobs
 from mosaique.core.messages import render
 from mosaique.core.uploads.recognition import base_name
 from mosaique.exchange import surveys, uploads
@@ -279,7 +279,14 @@ def carry_out(run_pk: int) -> None:
     if run is None:
         return
     with _failing(run, back_to=ImportState.FAILED), uploads.opened(run.upload) as source:
-        report = import_file(source, order_of(run), name=run.file_name, format_name=run.format, run=run)
+        report = import_file(
+            source,
+            order_of(run),
+            name=run.file_name,
+            format_name=run.format,
+            progress=_leave_if_asked,
+            run=run,
+        )
         logger.info("import run=%s read=%s created=%s done", run.pk, report.read, report.created)
 
 
@@ -294,11 +301,18 @@ def _taken_up(
     return ImportRun.objects.select_related("structure", "by").get(pk=run_pk)
 
 
+def _leave_if_asked(_count: int = 0) -> None:
+    """Raises RunTaken, between two batches, when this worker is asked to stop: the next one goes on."""
+    if jobs.is_stopping():
+        raise RunTaken
+
+
 def _mover(run: ImportRun) -> Callable[[int], None]:
     """Says how far a check is. Raises RunTaken when somebody stopped it."""
     mine = ImportRun.objects.filter(pk=run.pk, state=ImportState.CHECKING, attempt=run.attempt)
 
     def move(count: int) -> None:
+        _leave_if_asked()
         if not mine.update(read=F("read") + count, progress_at=clock.now()):
             raise RunTaken
 
