@@ -50,7 +50,8 @@ class ImportReport:
     """Counts and problems of one file. ``read`` is always the sum of the five others.
 
     ``warnings`` tell what was kept but should be looked at (position, sentence); ``seconds`` the whole
-    time.
+    time. ``outcomes``, in a dry run, what would become of the first records: position → (one of COUNTS, the
+    record of the base concerned or 0).
     """
 
     file: str
@@ -64,6 +65,7 @@ class ImportReport:
     problems: list[ReportedProblem] = field(default_factory=list)
     warnings: list[ReportedProblem] = field(default_factory=list)
     seconds: float = 0.0
+    outcomes: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def read(self) -> int:

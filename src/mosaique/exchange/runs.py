@@ -259,7 +259,7 @@ def check(run_pk: int) -> None:
             format_name=run.format,
             progress=_mover(run),
         )
-        found = report.as_dict()
+        found = report.as_dict() | {"outcomes": report.outcomes}
         for name in ("problems", "warnings"):
             found[f"{name}_total"] = len(found[name])  # type: ignore[arg-type]  # lists
             found[name] = found[name][:_SHOWN]  # type: ignore[index]  # the same
