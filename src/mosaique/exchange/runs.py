@@ -32,11 +32,12 @@ from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import NotThisFormat, ReadOptions
 from mosaique.exchange.imports import ImportOrder, OnMatch, import_file
 from mosaique.exchange.models import ColumnMapping, ImportRun
+from mosaique.network.models import Structure
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from mosaique.network.models import Structure, User
+    from mosaique.network.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -60,25 +61,29 @@ def receive(file: UploadedFile, *, structure: Structure, by: User, format_name: 
                 _("No known format recognises this file. Choose its format, if you know it.")
             ) from error
         stored = uploads.store(file)
+        found = surveys.survey(content, known, ReadOptions())
+    with transaction.atomic():
+        Structure.objects.select_for_update().get(pk=structure.pk)  # two clicks wait for each other here
         twin = ImportRun.objects.filter(
             structure=structure, by=by, digest=stored.digest, state__in=_NOT_STARTED
         ).first()
-        if twin is not None:
-            return twin
-        found = surveys.survey(content, known, ReadOptions())
-    columns = _known_columns(structure, found)
-    return ImportRun.objects.create(
-        structure=structure,
-        by=by,
-        file_name=name,
-        format=known.slug,
-        started_at=clock.now(),
-        upload=stored.name,
-        digest=stored.digest,
-        size=stored.size,
-        survey=msgspec.to_builtins(found),
-        options={"on_match": OnMatch.ATTACH, "as_draft": False, "columns": columns, "encoding": ""},
-    )
+        return twin or ImportRun.objects.create(
+            structure=structure,
+            by=by,
+            file_name=name,
+            format=known.slug,
+            started_at=clock.now(),
+            upload=stored.name,
+            digest=stored.digest,
+            size=stored.size,
+            survey=msgspec.to_builtins(found),
+            options={
+                "on_match": OnMatch.ATTACH,
+                "as_draft": False,
+                "columns": _known_columns(structure, found),
+                "encoding": "",
+            },
+        )
 
 
 def _check_size(size: int) -> None:
@@ -130,23 +135,24 @@ def ask_for_check(run: ImportRun, *, columns: Mapping[str, str], on_match: OnMat
     time. Raises NotNow once it is being imported.
     """
     headings = run.survey.get("headings", [])
-    if headings:
-        ColumnMapping.objects.update_or_create(
-            structure=run.structure,
-            signature=surveys.signature(headings),
-            defaults={"columns": dict(columns), "used_at": clock.now()},
-        )
     options = run.options | {"columns": dict(columns), "on_match": str(on_match), "as_draft": as_draft}
-    _move(
-        run,
-        ImportState.CHECKING,
-        after=(ImportState.UPLOADED, ImportState.CHECKED),
-        options=options,
-        error="",
-        dry_run={},
-        read=0,
-        total=None,
-    )
+    with transaction.atomic():
+        _move(
+            run,
+            ImportState.CHECKING,
+            after=(ImportState.UPLOADED, ImportState.CHECKED),
+            options=options,
+            error="",
+            dry_run={},
+            read=0,
+            total=None,
+        )
+        if headings:
+            ColumnMapping.objects.update_or_create(
+                structure=run.structure,
+                signature=surveys.signature(headings),
+                defaults={"columns": dict(columns), "used_at": clock.now()},
+            )
 
 
 def start(run: ImportRun) -> None:
