@@ -12,7 +12,7 @@ from mosaique.catalogue import actions
 from mosaique.catalogue.integrity import differences
 from mosaique.catalogue.models import Agent, Attachment, Holding, Record, SourceRecord
 from mosaique.catalogue.values.description import HoldingDraft
-from mosaique.core import clock
+from mosaique.core import clock, jobs
 from mosaique.exchange import imports, runs, undoing
 from mosaique.exchange.enums import ImportState
 from mosaique.exchange.errors import NotNow, UploadRefused
@@ -231,6 +231,21 @@ def test_stopped_run_keeps_what_it_wrote_and_goes_on(walked, monkeypatch, django
         runs.go_on(run)
     run.refresh_from_db()
     assert (run.state, run.read, run.created, run.interruptions) == ("done", 6, 6, 0)
+
+
+def test_worker_asked_to_stop_leaves_the_rest_to_the_next_one(
+    walked, monkeypatch, django_capture_on_commit_callbacks
+):
+    run = walked(a_file(*map(entry, range(6))), to="checked")
+    monkeypatch.setattr(imports, "BATCH", 2)
+    with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
+        patched.setattr(jobs, "is_stopping", lambda: True)
+        runs.start(run)
+    run.refresh_from_db()
+    assert (run.state, run.read, Record.objects.count()) == ("running", 2, 2)
+    runs.take_up_interrupted()
+    run.refresh_from_db()
+    assert (run.state, run.created, run.resumed_at) == ("done", 6, 2)
 
 
 def test_undo_takes_everything_back(walked, undone):

@@ -131,13 +131,17 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
 @contextmanager
 def _refusals(path: Path) -> Iterator[None]:
     """Turn what makes a file unfit as a whole into CommandFailed, naming the file."""
-    from mosaique.exchange.formats.base import NotThisFormat  # noqa: PLC0415  # after Django
+    from mosaique.exchange.errors import RunTaken  # noqa: PLC0415  # after Django
+    from mosaique.exchange.formats.base import NotThisFormat  # noqa: PLC0415
     from mosaique.exchange.formats.registry import UnknownFormat, names  # noqa: PLC0415
 
     try:
         yield
     except NotThisFormat as error:
         message = f"{path}: {_reason(error)}"
+        raise CommandFailed(message) from error
+    except RunTaken as error:
+        message = f"{path}: somebody stopped this import in the back office; run it again to finish it"
         raise CommandFailed(message) from error
     except UnknownFormat as error:
         known = ", ".join(names())

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 BATCH = 1_000
 HEAD = 64 * 1024
 _LOOKUP = 5_000
+_TOLD = 10  # first records of which a dry run tells what would become of each
 
 
 class OnMatch(StrEnum):
@@ -302,9 +303,16 @@ class _Importer:
                 unknown.append(one)
             elif bytes(origin.digest) == one.source.digest and origin.record_id not in recovered:
                 self.report.unchanged += 1
+                self._tell(one, "unchanged", origin.record_id)
             else:
+                self._tell(one, "updated", origin.record_id)
                 touched.append(self._update(origin, one))
         return touched + self._add(unknown)
+
+    def _tell(self, one: _Incoming, outcome: str, record_id: int = 0) -> None:
+        """In a dry run, what would become of one of the first records."""
+        if self.order.dry_run and one.draft.source.position <= _TOLD:
+            self.report.outcomes[one.draft.source.position] = (outcome, record_id)
 
     def _origins(self, incoming: list[_Incoming]) -> dict[str, SourceRecord]:
         kept = SourceRecord.objects.filter(structure=self.order.structure, format=self.format.slug)
@@ -400,6 +408,10 @@ class _Importer:
             for position, (id_, (_, new)) in enumerate(zip(ids, fresh, strict=True))
             if position not in twinned
         ]
+        for one, _ in fresh:
+            self._tell(one, "created")
+        for record_id, one in attached:
+            self._tell(one, "unchanged" if self.order.on_match == OnMatch.SKIP else "attached", record_id)
         attached += [(ids[position], one) for position, one in again]
         self._attach(attached)
         self.notes.created = ids

@@ -35,11 +35,12 @@ from mosaique.exchange.enums import KitState
 from mosaique.exchange.exports import export_bytes
 from mosaique.exchange.formats.spreadsheet.csv_format import guarded
 from mosaique.exchange.models import LeavingKit
-from mosaique.exchange.originals import file_extension, joined
+from mosaique.exchange.originals import can_join, file_extension, joined
+from mosaique.network.models import Structure
 from mosaique.vocabularies import export as vocabulary
 
 if TYPE_CHECKING:
-    from mosaique.network.models import Structure, User
+    from mosaique.network.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ _DAY = "%Y-%m-%d"
 def ask_for_kit(structure: Structure, *, by: User | None) -> LeavingKit:
     """Have a centre's kit made in the background; one that is being made already is that one."""
     with transaction.atomic():
+        Structure.objects.select_for_update().get(pk=structure.pk)  # two clicks wait for each other here
         kit, is_new = LeavingKit.objects.get_or_create(
             structure=structure, state=KitState.WAITING, defaults={"by": by, "asked_at": clock.now()}
         )
@@ -197,8 +199,13 @@ def _add_originals(archive: zipfile.ZipFile, structure: Structure) -> int:
     kept = SourceRecord.objects.filter(structure=structure)
     for slug in kept.order_by("format").values_list("format", flat=True).distinct():
         rows = kept.filter(format=slug).order_by("pk").iterator(chunk_size=500)
-        name = f"originaux/{slug}.{file_extension(slug)}"
-        _add(archive, name, joined(slug, (decompress(one.original) for one in rows)))
+        if can_join(slug):
+            name = f"originaux/{slug}.{file_extension(slug)}"
+            _add(archive, name, joined(slug, (decompress(one.original) for one in rows)))
+            continue
+        for one in rows:
+            name = f"originaux/{slug}/{one.record_id}-{one.pk}.{file_extension(slug)}"
+            _add(archive, name, [decompress(one.original)])
     index = kept.order_by("format", "pk").values_list("format", "identifier", "record_id", "imported_at")
     rows_of_index = ([*row[:3], f"{row[3]:{_DAY}}"] for row in index.iterator(chunk_size=5000))
     _add(

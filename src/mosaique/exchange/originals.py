@@ -10,6 +10,7 @@ from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.lines import decode
 from mosaique.exchange.formats.marc.format import MarcFormat
+from mosaique.exchange.formats.spreadsheet.csv_format import guarded
 
 # How records of a format follow each other: before the first, between two, after the last.
 _FRAMES = {
@@ -32,6 +33,11 @@ def file_extension(slug: str) -> str:
     return registry.get(slug).extension if slug in registry.names() else "txt"
 
 
+def can_join(slug: str) -> bool:
+    """Whether originals of the format make one file: each of Zotero's is a whole graph of its own."""
+    return slug != "zotero-rdf"
+
+
 def joined(slug: str, originals: Iterable[bytes]) -> Iterator[bytes]:
     """One file of the format, in chunks. An original that was not kept (empty) is left out."""
     kept = (one for one in originals if one)
@@ -49,14 +55,29 @@ def joined(slug: str, originals: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _table(originals: Iterator[bytes]) -> Iterator[bytes]:
-    """Rows under their header; a row that stands under another header is preceded by it."""
-    header, mark = b"", b"\xef\xbb\xbf"
+    """Rows under their header, what a spreadsheet would run made harmless; a row that stands under another
+    header is preceded by it.
+    """
+    header: list[str] = []
+    yield b"\xef\xbb\xbf"
     for one in originals:
-        own, newline, row = one.partition(b"\n")
-        if not newline:  # a line that could not be told apart: as it is, for a person
-            own, row = header, one + b"\n"
-        yield (mark + own + b"\n" if own != header else b"") + row
-        header, mark = own, b""
+        rows = _rows(one)
+        if len(rows) > 1 and rows[0] == header:
+            rows = rows[1:]
+        elif len(rows) > 1:
+            header = rows[0]
+        text = io.StringIO()
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(map(_harmless, rows))
+        yield text.getvalue().encode()
+
+
+def _rows(original: bytes) -> list[list[str]]:
+    """A header and a row, or the line alone that could not be told apart."""
+    return list(csv.reader(io.StringIO(decode(original)[0], newline=""), delimiter=";"))
+
+
+def _harmless(row: list[str]) -> list[str]:
+    return [guarded(cell) for cell in row]
 
 
 def readable(draft: RecordDraft) -> str:
@@ -87,7 +108,7 @@ def _marc_lines(known: MarcFormat, draft: RecordDraft) -> Iterator[str]:
 
 
 def _columns(original: bytes) -> Iterator[str]:
-    rows = list(csv.reader(io.StringIO(decode(original)[0], newline=""), delimiter=";"))
+    rows = _rows(original)
     for heading, cell in zip(*rows[:2], strict=False) if len(rows) > 1 else ():
         if cell.strip():
             yield f"{heading} : {cell}"

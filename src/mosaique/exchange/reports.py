@@ -53,7 +53,8 @@ class ImportReport:
     """Counts and problems of one file. ``read`` is always the sum of the five others.
 
     The first MOST_LISTED problems are listed, all are counted. ``warnings`` tell what was kept but should be
-    looked at (position, sentence); ``seconds`` the whole time.
+    looked at (position, sentence); ``seconds`` the whole time. ``outcomes``, in a dry run, what would become
+    of the first records: position → (one of COUNTS, the record of the base concerned or 0).
     """
 
     file: str
@@ -67,6 +68,7 @@ class ImportReport:
     problems: list[ReportedProblem] = field(default_factory=list)
     warnings: list[ReportedProblem] = field(default_factory=list)
     seconds: float = 0.0
+    outcomes: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def read(self) -> int:

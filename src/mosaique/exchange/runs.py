@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mosaique.core import clock
+from mosaique.core import clock, jobs
 from mosaique.core.messages import render
 from mosaique.core.uploads.recognition import base_name
 from mosaique.exchange import surveys, uploads
@@ -32,11 +32,12 @@ from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import NotThisFormat, ReadOptions
 from mosaique.exchange.imports import ImportOrder, OnMatch, import_file
 from mosaique.exchange.models import ColumnMapping, ImportRun
+from mosaique.network.models import Structure
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from mosaique.network.models import Structure, User
+    from mosaique.network.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -60,25 +61,29 @@ def receive(file: UploadedFile, *, structure: Structure, by: User, format_name: 
                 _("No known format recognises this file. Choose its format, if you know it.")
             ) from error
         stored = uploads.store(file)
+        found = surveys.survey(content, known, ReadOptions())
+    with transaction.atomic():
+        Structure.objects.select_for_update().get(pk=structure.pk)  # two clicks wait for each other here
         twin = ImportRun.objects.filter(
             structure=structure, by=by, digest=stored.digest, state__in=_NOT_STARTED
         ).first()
-        if twin is not None:
-            return twin
-        found = surveys.survey(content, known, ReadOptions())
-    columns = _known_columns(structure, found)
-    return ImportRun.objects.create(
-        structure=structure,
-        by=by,
-        file_name=name,
-        format=known.slug,
-        started_at=clock.now(),
-        upload=stored.name,
-        digest=stored.digest,
-        size=stored.size,
-        survey=msgspec.to_builtins(found),
-        options={"on_match": OnMatch.ATTACH, "as_draft": False, "columns": columns, "encoding": ""},
-    )
+        return twin or ImportRun.objects.create(
+            structure=structure,
+            by=by,
+            file_name=name,
+            format=known.slug,
+            started_at=clock.now(),
+            upload=stored.name,
+            digest=stored.digest,
+            size=stored.size,
+            survey=msgspec.to_builtins(found),
+            options={
+                "on_match": OnMatch.ATTACH,
+                "as_draft": False,
+                "columns": _known_columns(structure, found),
+                "encoding": "",
+            },
+        )
 
 
 def _check_size(size: int) -> None:
@@ -130,23 +135,24 @@ def ask_for_check(run: ImportRun, *, columns: Mapping[str, str], on_match: OnMat
     time. Raises NotNow once it is being imported.
     """
     headings = run.survey.get("headings", [])
-    if headings:
-        ColumnMapping.objects.update_or_create(
-            structure=run.structure,
-            signature=surveys.signature(headings),
-            defaults={"columns": dict(columns), "used_at": clock.now()},
-        )
     options = run.options | {"columns": dict(columns), "on_match": str(on_match), "as_draft": as_draft}
-    _move(
-        run,
-        ImportState.CHECKING,
-        after=(ImportState.UPLOADED, ImportState.CHECKED),
-        options=options,
-        error="",
-        dry_run={},
-        read=0,
-        total=None,
-    )
+    with transaction.atomic():
+        _move(
+            run,
+            ImportState.CHECKING,
+            after=(ImportState.UPLOADED, ImportState.CHECKED),
+            options=options,
+            error="",
+            dry_run={},
+            read=0,
+            total=None,
+        )
+        if headings:
+            ColumnMapping.objects.update_or_create(
+                structure=run.structure,
+                signature=surveys.signature(headings),
+                defaults={"columns": dict(columns), "used_at": clock.now()},
+            )
 
 
 def start(run: ImportRun) -> None:
@@ -259,7 +265,7 @@ def check(run_pk: int) -> None:
             format_name=run.format,
             progress=_mover(run),
         )
-        found = report.as_dict()
+        found = report.as_dict() | {"outcomes": report.outcomes}
         for name in ("problems", "warnings"):
             found[f"{name}_total"] = len(found[name])  # type: ignore[arg-type]  # lists
             found[name] = found[name][:_SHOWN]  # type: ignore[index]  # the same
@@ -279,7 +285,14 @@ def carry_out(run_pk: int) -> None:
     if run is None:
         return
     with _failing(run, back_to=ImportState.FAILED), uploads.opened(run.upload) as source:
-        report = import_file(source, order_of(run), name=run.file_name, format_name=run.format, run=run)
+        report = import_file(
+            source,
+            order_of(run),
+            name=run.file_name,
+            format_name=run.format,
+            progress=_leave_if_asked,
+            run=run,
+        )
         logger.info("import run=%s read=%s created=%s done", run.pk, report.read, report.created)
 
 
@@ -294,11 +307,18 @@ def _taken_up(
     return ImportRun.objects.select_related("structure", "by").get(pk=run_pk)
 
 
+def _leave_if_asked(_count: int = 0) -> None:
+    """Raises RunTaken, between two batches, when this worker is asked to stop: the next one goes on."""
+    if jobs.is_stopping():
+        raise RunTaken
+
+
 def _mover(run: ImportRun) -> Callable[[int], None]:
     """Says how far a check is. Raises RunTaken when somebody stopped it."""
     mine = ImportRun.objects.filter(pk=run.pk, state=ImportState.CHECKING, attempt=run.attempt)
 
     def move(count: int) -> None:
+        _leave_if_asked()
         if not mine.update(read=F("read") + count, progress_at=clock.now()):
             raise RunTaken
 

@@ -27,7 +27,7 @@ from mosaique.catalogue.models import (
     RecordVersion,
     SourceRecord,
 )
-from mosaique.core import clock
+from mosaique.core import clock, jobs
 from mosaique.core.bulk import in_batches, take_lock
 from mosaique.discovery import queue
 from mosaique.exchange.enums import ImportState
@@ -109,6 +109,9 @@ def undo(run_pk: int) -> None:
     for row_pk in list(
         run.batches.filter(is_undone=False).order_by("-position").values_list("pk", flat=True)
     ):
+        if jobs.is_stopping():
+            logger.info("import run=%s undone in part: this worker was asked to stop", run_pk)
+            return
         _undo_batch(run, row_pk, trace)
     now = clock.now()
     ImportRun.objects.filter(pk=run_pk, state=ImportState.UNDOING).update(

@@ -47,6 +47,8 @@ def store(file: UploadedFile | File[bytes]) -> Stored:
 @contextmanager
 def opened(name: str) -> Iterator[BinaryIO]:
     """A stored file. Raises FileNotFoundError when it was removed."""
+    if not name:
+        raise FileNotFoundError
     with default_storage.open(name) as file:
         yield cast("BinaryIO", file)
 

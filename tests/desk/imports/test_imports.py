@@ -94,6 +94,25 @@ def test_check_shows_counts_problems_and_both_sides(desk):
     assert Record.objects.count() == 0
 
 
+def test_check_says_what_would_become_of_each(desk):
+    desk.imported(RIS.replace("PY  - 2010", "TI  - Autre livre\nPY  - 2010"))
+    run = desk.checked(
+        RIS.replace("PY  - 2010", "TI  - Autre livre, revu\nPY  - 2010")
+        + RIS.replace("ID  - a1", "ID  - a3").replace("Le logement", "Un troisième")
+    )
+    page = soup(desk.client.get(run.get_absolute_url()))
+    told = [one.get_text(strip=True) for one in page.select(".outcome")]
+    assert told == [
+        "est déjà dans la base, inchangée",
+        "mettrait à jour une notice que vous avez déjà importée",
+        "serait nouvelle",
+    ]
+    assert [one.get_text(strip=True) for one in page.select(".sample .by a")] == [
+        "Le logement",
+        "Autre livre",
+    ]
+
+
 def test_confirmed_import_reports_with_links(desk):
     run = desk.imported()
     response = desk.client.get(run.get_absolute_url())

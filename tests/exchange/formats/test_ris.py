@@ -234,7 +234,8 @@ def test_record_without_its_type_line_is_kept_with_a_warning():
 def test_record_of_its_type_alone_is_reported():
     results = read("TY  - BOOK\nER  - \nTY  - BOOK\nTI  - B\nER  - \n")
 
-    assert results[0] == ReadProblem(1, ONLY_TYPE, line=1, excerpt=b"TY  - BOOK\nER  - ")
+    original = b"TY  - BOOK\nER  - "
+    assert results[0] == ReadProblem(1, ONLY_TYPE, line=1, excerpt=original, original=original)
     assert results[1].description.title == "B"
 
 

@@ -26,7 +26,7 @@ from mosaique.exchange.errors import ExchangeError
 from mosaique.exchange.imports import OnMatch
 from mosaique.exchange.journal import batches_of
 from mosaique.exchange.models import ImportRun, LeavingKit
-from mosaique.exchange.originals import file_extension, joined
+from mosaique.exchange.originals import can_join, file_extension, joined
 from mosaique.network.models import Structure
 
 _A_PAGE = 50
@@ -107,6 +107,7 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
             "warnings": queries.told_of(run, "warnings"),
             "made": queries.made_by(run),
             "added_to": queries.added_to_by(run),
+            "can_join": can_join(run.format),
             "may_undo": run.has_ended and request.user.has_perm("exchange.undo_importrun", run),
             "kept": _kept(run),
         }

@@ -12,7 +12,10 @@
   const status = document.querySelector("[data-status]");
   const say = (what) => { if (status) status.textContent = status.dataset[what] || ""; };
   document.addEventListener("htmx:sendError", () => say("offline"));
-  document.addEventListener("htmx:responseError", () => say("refused"));
+  document.addEventListener("htmx:responseError", (event) => {
+    // The session has ended: a form says so and keeps what was typed, any other page leads to signing in.
+    if (event.detail.xhr.status === 401 && !form) location.reload(); else say("refused");
+  });
 
   if (form) {
     const place = form.dataset.keep;
