@@ -15,6 +15,7 @@ from mosaique.catalogue.values.minimum_level import Element, missing_elements
 from mosaique.vocabularies.thesaurus import thesaurus
 
 _ARTICLE = re.compile(r"^(?:l |d |le |la |les |un |une |des |du |the |a |an )(?=\S)")
+_LONGEST_CODE = 16  # characters, as the column; a source may write anything there
 _LEAST_YEAR, _LAST_YEAR = -9999, 9999
 # Headings name topics, places or forms alike in small centres' files; a person's name is never a concept.
 _INDEXING_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.PLACE, SubjectKind.FORM})
@@ -53,7 +54,7 @@ def derive(description: Description) -> Derived:
         main_contributor=description.contributors[0].name[:200] if description.contributors else "",
         type=description.type,
         year=year_of(description),
-        scope=description.scope,
+        scope=description.scope[:_LONGEST_CODE],
         concepts=concepts,
         missing=tuple(missing),
         key_digests=tuple(map(digest, match_keys(description))),

@@ -129,7 +129,7 @@ def insert_holdings(copies: Iterable[tuple[int, int, HoldingDraft]]) -> list[int
         ("id", "record", "structure", "shelf_mark", "location", "access", "conditions", "link", "barcode",
          "local_note", "local_keywords"),
         (
-            (id_, record_id, structure_id, copy.shelf_mark[:120], copy.location[:120], str(copy.access),
+            (id_, record_id, structure_id, copy.shelf_mark[:120], copy.location[:120], str(copy.access)[:12],
              copy.conditions[:250], copy.link[:2000], copy.barcode[:64], copy.local_note,
              json.dumps(copy.local_keywords, ensure_ascii=False))
             for id_, (record_id, structure_id, copy) in zip(ids, given, strict=True)
