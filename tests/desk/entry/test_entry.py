@@ -331,6 +331,22 @@ def test_completions_tell_people_subjects_and_territories(desk, oriv, marie):
     assert (ask("nothing", "foyer"), ask("people", "n"), ask("people", "")) == ([], [], [])
 
 
+def test_thesaurus_is_browsed_a_level_at_a_time(desk, thesaurus):
+    shown = [
+        [
+            (one["data-line"], bool(one.parent.select("details")))
+            for one in soup(desk.get(place)).select("[data-add]")
+        ]
+        for place in ("/gestion/notices/themes/", "/gestion/notices/themes/?sous=c118")
+    ]
+    assert shown == [[("Logement", True)], [("Foyers de travailleurs", False)]]
+
+
+def test_suggestion_is_added_without_a_script(desk):
+    sent = filled_in(form_page(desk), subjects="Logement", do="add:subjects:Foyers de travailleurs")
+    assert filled_in(desk.post(NEW, sent, follow=True))["subjects"] == "Logement\nFoyers de travailleurs"
+
+
 def test_preview_is_the_page_of_readers_and_stores_nothing(desk):
     sent = complete(form_page(desk), contributors="Noiriel, Gérard")
     page = soup(desk.post("/gestion/notices/apercu/", sent))

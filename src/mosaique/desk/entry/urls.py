@@ -12,5 +12,6 @@ urlpatterns = [
     path("notices/saisie/<uuid:key>/", views.watch, name="entry_watch"),
     path("notices/saisie/<uuid:key>/abandon/", views.abandon, name="entry_abandon"),
     path("notices/completer/<slug:kind>/", views.completions, name="completions"),
+    path("notices/themes/", views.concepts, name="concept_tree"),
     path("notices/<int:pk>/", views.edit, name="entry"),
 ]

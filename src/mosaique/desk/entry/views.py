@@ -21,6 +21,7 @@ from mosaique.catalogue.values.merging import Merged
 from mosaique.desk.entry import conflicts, proposals, session
 from mosaique.desk.entry.advice import Advice, advise
 from mosaique.desk.entry.completions import complete
+from mosaique.desk.entry.concept_tree import branches
 from mosaique.desk.entry.forms import EntryForm
 from mosaique.desk.entry.layouts import KEPT_FOR_NEXT
 from mosaique.desk.entry.preview import previewed
@@ -294,6 +295,13 @@ def completions(request: HttpRequest, kind: str) -> JsonResponse:
     """Completions of what is being typed, as JSON: value, hint, and other fields that follow."""
     typed = request.GET.get("q", "").replace("\x00", "")
     return JsonResponse([one._asdict() for one in complete(kind, typed)], safe=False)
+
+
+@require_safe
+def concepts(request: HttpRequest) -> HttpResponse:
+    """A level of the thesaurus, to pick subjects from (htmx)."""
+    context = {"branches": branches(request.GET.get("sous", ""))}
+    return render(request, "desk/entry/tree.html", context)
 
 
 @require_POST

@@ -65,7 +65,8 @@
       event.preventDefault();
       const field = form.elements[button.dataset.add];
       field.value = [field.value.trimEnd(), button.dataset.line].filter(Boolean).join("\n");
-      button.closest("li").remove();
+      const suggested = button.closest(".suggested li");
+      if (suggested) suggested.remove();
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
