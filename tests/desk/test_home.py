@@ -105,6 +105,14 @@ def test_home_asks_the_same_number_of_questions_whatever_waits(
         client.get(HOME)
 
 
+def test_wagtails_screens_lead_back_to_the_records(signed_in, person):
+    page = BeautifulSoup(
+        signed_in(person("documentalist")).get("/gestion/structures/").content, "html.parser"
+    )
+    (menu,) = page.select("#wagtail-sidebar-props")
+    assert menu.string.count('"/gestion/notices/"') == 1
+
+
 def test_home_runs_under_the_strict_policy_and_wagtail_under_its_own(signed_in, person):
     client = signed_in(person("documentalist"))
     strict = client.get(HOME)["Content-Security-Policy"]

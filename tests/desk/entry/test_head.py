@@ -80,6 +80,15 @@ def test_returned_record_says_why_until_it_is_handed_in_again(desk, oriv, marie,
     assert soup(desk.get(place(record))).select(".message-warning") == []
 
 
+@pytest.mark.usefixtures("late_november")
+def test_withdrawn_record_says_when_and_why(desk, oriv, marie):
+    record = a_record(oriv, marie)
+    Record.objects.filter(pk=record.pk).update(state="published")
+    actions.withdraw_record(record, by=marie, reason="Doublon")
+    (said,) = soup(desk.get(place(record))).select(".message-warning")
+    assert said.get_text().replace("\u00a0", " ") == "Retirée le 29 novembre 2010 : Doublon"
+
+
 # ---- saving and having it proofread
 
 
