@@ -29,13 +29,13 @@ def a_record(title, structure, by, **columns):
     return record
 
 
-@pytest.mark.parametrize("place", [HOME, "/gestion/records/"])
+@pytest.mark.parametrize("place", [HOME, "/gestion/structures/"])
 def test_stranger_is_led_to_the_one_sign_in_page(client, place):
     response = client.get(place, follow=True)
     assert response.redirect_chain[-1] == (f"{reverse('account_login')}?next={place}", 302)
 
 
-@pytest.mark.parametrize("place", [HOME, "/gestion/records/"])
+@pytest.mark.parametrize("place", [HOME, "/gestion/structures/"])
 def test_reader_is_refused_without_going_round(signed_in, person, place):
     assert signed_in(person("reader")).get(place, follow=True).status_code == 403
 
@@ -105,9 +105,17 @@ def test_home_asks_the_same_number_of_questions_whatever_waits(
         client.get(HOME)
 
 
+def test_wagtails_screens_lead_back_to_the_records(signed_in, person):
+    page = BeautifulSoup(
+        signed_in(person("documentalist")).get("/gestion/structures/").content, "html.parser"
+    )
+    (menu,) = page.select("#wagtail-sidebar-props")
+    assert menu.string.count('"/gestion/notices/"') == 1
+
+
 def test_home_runs_under_the_strict_policy_and_wagtail_under_its_own(signed_in, person):
     client = signed_in(person("documentalist"))
     strict = client.get(HOME)["Content-Security-Policy"]
-    wagtail = client.get("/gestion/records/")["Content-Security-Policy"]
+    wagtail = client.get("/gestion/structures/")["Content-Security-Policy"]
     assert ("unsafe-inline" in strict, "unsafe-inline" in wagtail) == (False, True)
     assert "frame-ancestors 'none'" in strict

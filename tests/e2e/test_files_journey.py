@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from mosaique.core.uploads.kinds import PDF
 from tests.core.samples import SVG, image, pdf
@@ -35,9 +36,13 @@ def test_files_are_attached_then_found_and_taken_away(desk, page, phone, accessi
         {"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": SVG},
     ])  # fmt: skip
     desk.get_by_role("button", name="Ajouter", exact=True).click()
-    assert "logo.svg" in desk.locator(".messages .error").inner_text()
+    assert "logo.svg" in desk.locator(".message-error").first.inner_text()
     desk.get_by_role("button", name="Montrer en couverture – affiche").click()
-    assert desk.locator(".files-picture img").count() == 1
+    expect(desk.locator(".files-picture img")).to_have_count(1)
+    for width in (1280, 375):
+        desk.set_viewport_size({"width": width, "height": 900})
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert accessibility_problems(desk) == [], width
 
     until_found(page)
     for reader in (page, phone):
@@ -52,7 +57,7 @@ def test_files_are_attached_then_found_and_taken_away(desk, page, phone, accessi
     for _ in range(2):
         desk.get_by_role("link", name="Retirer").first.click()
         desk.get_by_role("button", name="Retirer le fichier").click()
-    assert desk.locator(".files-row").count() == 0
+    expect(desk.locator(".files-row")).to_have_count(0)
 
 
 def until_found(page):

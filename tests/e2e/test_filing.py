@@ -192,3 +192,29 @@ def test_back_office_fits_a_phone(desk: Page, accessibility_problems: Callable[[
         desk.goto(place)
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
         assert accessibility_problems(desk) == [], place
+
+
+def test_record_that_waits_for_much_fits_a_phone(
+    desk: Page, accessibility_problems: Callable[[Page], list[str]]
+) -> None:
+    desk.goto("/gestion/notices/nouvelle/?type=report")
+    desk.locator("#id_title").fill("Observation des discriminations dans l'accès au logement")
+    desk.get_by_role("button", name="Enregistrer et faire relire").click()
+    expect(desk.get_by_text("Le brouillon attend")).to_be_visible()
+    place = desk.url
+    desk.get_by_role("button", name="Je m’en charge").click()
+    expect(desk.get_by_role("button", name="Je la rends")).to_be_visible()
+    desk.goto(f"{place}relecture/")
+    for field in ("field-title", "field-general"):
+        row = desk.locator(f"#{field}")
+        row.locator("summary").click()
+        row.locator("textarea").fill("Vérifier sur la page de titre, puis dans le dépôt du commanditaire.")
+        row.get_by_role("button", name="Ajouter le commentaire").click()
+    for size in ({"width": 390, "height": 844}, {"width": 1280, "height": 900}):
+        desk.set_viewport_size(size)  # type: ignore[arg-type]  # a ViewportSize
+        desk.goto(place)
+        assert desk.locator(".comments li").count() == 2
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        assert accessibility_problems(desk) == [], size
+    desk.locator(".field-title .comments").get_by_role("button", name="C’est réglé").click()
+    expect(desk.locator(".comments li")).to_have_count(1)

@@ -15,6 +15,7 @@ STAFF = [role for role in Role if role != Role.READER]
 PRESENTED = {"name": "ORIV", "presentation": "Centre de ressources.", "places": "", "website": ""}
 SAME = 200
 SENT_AWAY = 302  # Wagtail's answer to a refusal: back to the home page, with a message
+REFUSED = 403  # the desk's
 GONE = 404
 
 
@@ -182,14 +183,14 @@ def test_the_last_administrator_stays(signed_in):
     assert Membership.objects.filter(pk=own.pk, role="administrator").exists()
 
 
-# --- Side doors of the records' screens ---------------------------------------------------------------
+# --- The desk's doors to a record ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", ["edit", "delete", "history", "usage"])
+@pytest.mark.parametrize("view", ["entry", "put_in_bin", "history", "proofread", "files"])
 @pytest.mark.parametrize(
     ("role", "own", "other"),
     [
-        (Role.READER, SENT_AWAY, SENT_AWAY),
+        (Role.READER, REFUSED, REFUSED),
         (Role.DOCUMENTALIST, SAME, GONE),
         (Role.MANAGER, SAME, GONE),
         (Role.COORDINATOR, SAME, SAME),
@@ -200,7 +201,7 @@ def test_drafts_of_another_centre_are_found_by_no_address(signed_in, oriv, irev,
         create_record(Description(title=f"Brouillon {one}"), structure=one, by=None) for one in (oriv, irev)
     ]
     client = signed_in(role)
-    answers = [client.get(reverse(f"records:{view}", args=[one.pk])).status_code for one in drafts]
+    answers = [client.get(reverse(f"desk:{view}", args=[one.pk])).status_code for one in drafts]
     assert answers == [own, other]
 
 

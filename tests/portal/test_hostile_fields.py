@@ -181,18 +181,18 @@ def test_the_back_office_shows_it_as_text(client, network, administrator):
     actions.edit_record(record, edited, by=administrator)
     client.force_login(administrator)
     structure, concept = Structure.objects.get(), Concept.objects.get()
-    records, person = f"/gestion/records/{record.pk}", administrator.pk
+    notice, person = f"/gestion/notices/{record.pk}", administrator.pk
     paths = [
-        "/gestion/", "/gestion/records/", "/gestion/records/?q=evil", f"/gestion/records/edit/{record.pk}/",
-        f"{records}/versions/", f"{records}/withdraw/", f"/gestion/records/history/{record.pk}/",
-        f"/gestion/records/usage/{record.pk}/", "/gestion/records/new/", "/gestion/structures/",
+        "/gestion/", "/gestion/notices/?vue=centre", "/gestion/notices/?vue=centre&q=evil", f"{notice}/",
+        f"{notice}/historique/", f"{notice}/historique/1/revenir/", f"{notice}/retirer/", f"{notice}/relecture/",
+        f"{notice}/fichiers/", "/gestion/notices/nouvelle/?type=book", "/gestion/structures/",
         f"/gestion/structures/edit/{structure.pk}/", "/gestion/users/", f"/gestion/users/edit/{person}/",
         "/gestion/memberships/", "/gestion/concepts/", f"/gestion/concepts/edit/{concept.pk}/", "/gestion/schemes/",
         f"/gestion/schemes/edit/{concept.scheme_id}/", "/gestion/reports/site-history/", "/compte/",
     ]  # fmt: skip
     for path in paths:
         assert_harmless(client.get(path), path)
-    assert "&lt;evil-mark&gt;" in client.get("/gestion/records/").content.decode()
+    assert "&lt;evil-mark&gt;" in client.get("/gestion/notices/?vue=centre").content.decode()
 
 
 def test_naughty_strings_that_were_imported_are_shown_as_text(client, db, settings, tmp_path):

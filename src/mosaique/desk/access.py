@@ -7,6 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -41,11 +42,17 @@ def staff_only(view: View) -> View:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         if not user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
-        with translation.override(user.preferred_language):
+        with translation.override(_language_of(user)):
             answer: HttpResponse = view(request, *args, **kwargs)
             return answer
 
     return guarded
+
+
+def _language_of(user: User) -> str:
+    """The one she chose, the site's when the column holds none that the product speaks."""
+    chosen = user.preferred_language
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

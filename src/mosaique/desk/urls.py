@@ -9,6 +9,8 @@ from mosaique.desk.access import staff_only
 from mosaique.desk.authorities.urls import urlpatterns as authorities
 from mosaique.desk.batches.urls import urlpatterns as batches
 from mosaique.desk.entry.urls import urlpatterns as entry
+from mosaique.desk.files.urls import urlpatterns as files
+from mosaique.desk.former import urlpatterns as former
 from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
 from mosaique.desk.worklist.urls import urlpatterns as worklist
@@ -16,6 +18,6 @@ from mosaique.desk.worklist.urls import urlpatterns as worklist
 app_name = "desk"
 
 urlpatterns = decorate_urlpatterns(
-    [path("", home, name="home"), *worklist, *entry, *batches, *authorities, *imports],
+    [path("", home, name="home"), *worklist, *entry, *files, *batches, *authorities, *imports, *former],
     staff_only,
 )

@@ -55,7 +55,8 @@ def filled_in(response, **changes):
     for field in soup(response).select("form#entry [name]"):
         name = field["name"]
         if field.name == "textarea":
-            sent[name] = field.get_text().removeprefix("\n")
+            # A browser drops the first line feed and sends line ends as CRLF.
+            sent[name] = field.get_text().removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n")
         elif field.name == "select":
             chosen = field.select_one("option[selected]") or field.select_one("option")
             sent[name] = chosen["value"] if chosen else ""

@@ -14,7 +14,7 @@ from mosaique.catalogue.values.description import Contributor, Description, Host
 from mosaique.desk.models import Entry
 from tests.desk.entry.conftest import ABSTRACT, NEW, a_record, filled_in, reloaded, soup
 
-EDIT_QUERIES = 16
+EDIT_QUERIES = 21
 
 
 def form_page(client, type_="article"):

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mosaique.catalogue.advice import reason_text, remark_text
+from mosaique.catalogue.claims import claims_alike
 from mosaique.catalogue.derivation import agent_key, concepts_of, derive
 from mosaique.catalogue.errors import ELEMENTS
 from mosaique.catalogue.likeness import Alike, Reason, alike
-from mosaique.catalogue.models import Agent, AgentForm
+from mosaique.catalogue.models import Agent, AgentForm, Claim
+from mosaique.catalogue.queries import UNPUBLISHED
 from mosaique.catalogue.suggestions import suggest_concepts
 from mosaique.catalogue.values.abstract_checks import check_abstract
 from mosaique.catalogue.values.codes import AbstractOrigin, AgentKind
@@ -73,6 +75,7 @@ class Advice:
     steps: list[Step]
     readings: list[Reading]
     alike: list[AlikeShown]
+    claimed: list[Claim]
     suggestions: list[SuggestionShown]
     remarks: list[str]
 
@@ -113,6 +116,7 @@ def advise(form: EntryForm, *, different: Iterable[int] = (), publisher_text: st
             AlikeShown(one, list(map(_why, one.reasons)))
             for one in alike(described, user=form.user, but=[*own, *different])
         ],
+        claimed=_claimed(form, described),
         suggestions=_suggested(described, record_id=form.record.pk if form.record else None),
         remarks=_remarks(described, publisher_text),
     )
@@ -126,6 +130,15 @@ def _steps(described: Description) -> Iterator[Step]:
             longest = max((len(one.text) for one in described.abstracts), default=0)
             label = f"{label} ({longest} / {settings.MOSAIQUE_ABSTRACT_MINIMUM})"
         yield Step(label, _FIELDS[element], element not in missing)
+
+
+def _claimed(form: EntryForm, described: Description) -> list[Claim]:
+    """Colleagues who describe what seems to be the same document, as long as readers do not see this one."""
+    record = form.record
+    if record and record.state not in UNPUBLISHED:
+        return []
+    found = claims_alike(described, but=record.pk if record else None)
+    return [claim for claim in found if claim.by_id != form.user.pk]
 
 
 def _suggested(described: Description, *, record_id: int | None) -> list[SuggestionShown]:

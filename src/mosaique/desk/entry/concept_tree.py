@@ -14,7 +14,7 @@ class Branch(NamedTuple):
 
     identifier: str
     label: str
-    count: int
+    documents: int
     is_wider: bool
 
 

@@ -207,6 +207,11 @@ class EntryForm(forms.Form):
         kept = [self[name] for name in self.fields if name not in asked | hidden and self[name].value()]
         return [*kept, *(self[name] for name in LAST)]
 
+    def shown_names(self) -> set[str]:
+        """The names of the fields that the page shows."""
+        others = {field.name for field in self.other_fields()}
+        return {"type", *LAYOUTS[self.document_type].fields, *ABSTRACT, *INDEXING, *COPY, *others}
+
     def abstract_fields(self) -> Iterator[forms.BoundField]:
         return (self[name] for name in ABSTRACT[1:])
 

@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mosaique.catalogue import actions
+from mosaique.catalogue import actions, proofreading
 from mosaique.catalogue.enums import DOCUMENT_TYPES
 from mosaique.catalogue.errors import CatalogueError
 from mosaique.catalogue.models import Record
+from mosaique.catalogue.queries import UNPUBLISHED
 from mosaique.catalogue.values.merging import Merged
 from mosaique.desk.entry import conflicts, proposals, session
 from mosaique.desk.entry.advice import Advice, advise
@@ -25,10 +26,12 @@ from mosaique.desk.entry.concept_tree import branches
 from mosaique.desk.entry.forms import EntryForm
 from mosaique.desk.entry.layouts import KEPT_FOR_NEXT
 from mosaique.desk.entry.preview import previewed
+from mosaique.desk.entry.ways import comments_on, ways_of
 from mosaique.desk.models import Entry
 from mosaique.exchange import lookup
 
 _LONGEST_PDF = 100 * 1024 * 1024  # bytes, as for attached files
+_LONGEST_ID = 19  # digits that the database can hold, and one
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """A document that the base does not describe yet: what it is, then its form."""
     if request.method == "POST":
         entry = session.find(request.user, _key(request.POST.get("entry", "")))
+        if entry.record and not request.user.has_perm("catalogue.change_record", entry.record):
+            raise PermissionDenied
         return _posted(request, entry)
     entry = _resumed(request)
     kind = request.GET.get("type", "")
@@ -71,6 +76,11 @@ def _key(text: str) -> UUID:
         raise Http404 from error
 
 
+def _number(text: str) -> int:
+    """The id that a button names; 0, which nothing has, for what is no id."""
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_ID else 0
+
+
 def _person(request: HttpRequest) -> Any:
     """Who asks; nobody comes to the desk without signing in."""
     return request.user
@@ -99,8 +109,12 @@ def _page(request: HttpRequest, entry: Entry, form: EntryForm, *, status: int = 
         "doubt": proposals.doubt(entry),
         "offered": proposals.offered(entry, labels),
         "advice": _advice(_as_typed(form, request, entry), entry),
-        "may_publish": record is None or request.user.has_perm("catalogue.publish_record", record),
+        "is_unpublished": record is None or record.state in UNPUBLISHED,
+        "may_publish": record is None
+        or (record.state in UNPUBLISHED and request.user.has_perm("catalogue.publish_record", record)),
     }
+    if record:
+        context |= {"ways": ways_of(record, request.user), "comments": comments_on(record, form)}
     return render(request, "desk/entry/form.html", context, status=status)
 
 
@@ -179,18 +193,25 @@ def _add_line(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse
 def _different(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
     """The person says that a record is of another document: it is not shown again for this one."""
     session.keep(entry, request.POST)
-    if argument.isdecimal():
-        entry.different = sorted({*entry.different, int(argument)})
+    if named := _number(argument):
+        entry.different = sorted({*entry.different, named})
         entry.save()
+    return _again(request, entry)
+
+
+def _resolve(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+    """A comment of a proofreader was dealt with."""
+    session.keep(entry, request.POST)
+    if entry.record:
+        said = get_object_or_404(entry.record.comments, pk=_number(argument))
+        proofreading.resolve(said, by=_person(request))
     return _again(request, entry)
 
 
 def _add_copy(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
     """The document is in the base: the centre's copy goes to its record, and the entry is done with."""
     session.keep(entry, request.POST)
-    record = get_object_or_404(
-        Record.objects.viewable_by(request.user), pk=int(argument) if argument.isdecimal() else 0
-    )
+    record = get_object_or_404(Record.objects.viewable_by(request.user), pk=_number(argument))
     form = EntryForm(request.POST, **_about(request, entry))
     form.is_valid()
     structure = form.cleaned_data.get("structure")
@@ -208,7 +229,7 @@ def _add_copy(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse
 
 
 def _save(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
-    """Save; then publish, or begin the next document, as the button says."""
+    """Save; then publish, hand to a proofreader, or begin the next document, as the button says."""
     session.keep(entry, request.POST)
     form = EntryForm(request.POST, **_about(request, entry))
     if not form.is_valid():
@@ -223,6 +244,8 @@ def _save(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
     _tell(request, record, merged)
     if argument == "publish":
         _publish(request, record)
+    if argument == "review":
+        _ask_proofreading(request, record)
     if argument == "next":
         return _again(request, session.next_like(request.user, form, KEPT_FOR_NEXT))
     return redirect("desk:entry", record.pk)
@@ -248,6 +271,17 @@ def _publish(request: HttpRequest, record: Record) -> None:
         messages.success(request, _("Readers can see it now."))
 
 
+def _ask_proofreading(request: HttpRequest, record: Record) -> None:
+    """Whom the network's habits say; somebody who was asked already is not replaced."""
+    try:
+        asked = proofreading.request_of(record) or proofreading.ask_proofreading(record, by=_person(request))
+    except CatalogueError as error:
+        messages.error(request, str(error.user_message))
+    else:
+        who = asked.person or asked.structure
+        messages.success(request, _("The draft waits for %(who)s.") % {"who": who})
+
+
 _COMMANDS: dict[str, Callable[[HttpRequest, Entry, str], HttpResponse]] = {
     "save": _save,
     "lookup": _look_up,
@@ -256,6 +290,7 @@ _COMMANDS: dict[str, Callable[[HttpRequest, Entry, str], HttpResponse]] = {
     "type": _change_type,
     "add": _add_line,
     "different": _different,
+    "resolve": _resolve,
     "copy": _add_copy,
 }
 

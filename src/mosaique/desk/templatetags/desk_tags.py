@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import template
 from django.utils.dates import MONTHS_3
@@ -46,6 +47,12 @@ def title_line(record: Record) -> str:
     """Title and subtitle on a line, typeset for the reader: the column holds "Title: subtitle"."""
     title = record.title.replace(": ", " : ") if wording.language() == "fr" else record.title
     return wording.typeset(title) or gettext("Untitled")
+
+
+@register.filter
+def at(values: Mapping[str, Any] | None, name: str) -> Any:
+    """The value under a name that is itself a variable; nothing where there is none."""
+    return (values or {}).get(name)
 
 
 @register.simple_tag

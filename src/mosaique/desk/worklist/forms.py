@@ -112,3 +112,9 @@ class ColumnsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+
+class WithdrawForm(forms.Form):
+    """Why a record is withdrawn: its public address says it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=250, widget=forms.Textarea(attrs={"rows": 2}))

@@ -43,7 +43,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     if _may(request, "catalogue.change_record", found.record):
         context |= edit_addresses(found.record)
     if _may(request, "catalogue.add_attachment"):
-        context["manage_files"] = reverse("files:list", args=[pk])
+        context["manage_files"] = reverse("desk:files", args=[pk])
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
     return response

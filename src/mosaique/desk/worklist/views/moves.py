@@ -1,4 +1,4 @@
-"""What is done to one record from the list: taking it, giving it back, the bin."""
+"""What is done to one record as a whole: taking it, giving it back, withdrawing it, the bin."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosaique.catalogue import actions, claims
+from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.errors import CatalogueError
 from mosaique.catalogue.models import Record
+from mosaique.desk.worklist.forms import WithdrawForm
 from mosaique.portal.pages import pages_around
 
 _PER_PAGE = 50
@@ -85,6 +87,38 @@ def put_in_bin(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("“%(title)s” is in the bin.") % {"title": record.title})
     return redirect("desk:worklist")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why, then take a record away from readers."""
+    user: Any = request.user
+    found = Record.objects.withdrawable_by(user).filter(state=RecordState.PUBLISHED)
+    record = get_object_or_404(found.select_related("structure"), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "desk/worklist/withdraw.html", {"record": record, "form": form})
+    try:
+        actions.withdraw_record(record, by=user, reason=form.cleaned_data["reason"])
+    except CatalogueError as error:
+        messages.error(request, str(error.user_message))
+    else:
+        messages.success(request, _("“%(title)s” is withdrawn.") % {"title": record.title})
+    return redirect("desk:entry", pk)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a withdrawn record to readers again."""
+    user: Any = request.user
+    record = get_object_or_404(Record.objects.withdrawable_by(user), pk=pk)
+    try:
+        actions.restore_record(record, by=user)
+    except CatalogueError as error:
+        messages.error(request, str(error.user_message))
+    else:
+        messages.success(request, _("Readers can see it now."))
+    return redirect("desk:entry", pk)
 
 
 @require_POST

@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mosaique.catalogue import attachments
-from mosaique.catalogue.attachment_forms import AddFilesForm, FileForm
 from mosaique.catalogue.enums import WordsState
 from mosaique.catalogue.file_labels import kind_and_size
 from mosaique.catalogue.models import Attachment, Record
@@ -24,6 +23,8 @@ from mosaique.catalogue.queries import AttachmentQuerySet
 from mosaique.core.extraction.pictures import has_picture
 from mosaique.core.uploads.recognition import base_name
 from mosaique.core.uploads.refusals import FileRefused
+from mosaique.desk import addresses
+from mosaique.desk.files.forms import AddFilesForm, FileForm
 
 _SHOWN = 80  # characters of a file's name in a message
 
@@ -47,7 +48,8 @@ class Row:
 def files(request: HttpRequest, pk: int) -> HttpResponse:
     """The files of a record that the person may see, and the form to add some."""
     user: Any = request.user
-    record = get_object_or_404(Record.objects.viewable_by(user).defer("description"), pk=pk)
+    found = Record.objects.viewable_by(user).select_related("structure").defer("description")
+    record = get_object_or_404(found, pk=pk)
     form = AddFilesForm(request.POST or None, request.FILES or None, record=record, user=user)
     if request.method == "POST" and form.is_valid():
         if not user.has_perm(
@@ -55,15 +57,15 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             raise PermissionDenied
         _add(request, record, form.cleaned_data)
-        return redirect("files:list", pk)
-    found = record.attachments.viewable_by(user).select_related("structure").defer("text")
+        return redirect("desk:files", pk)
+    shown = record.attachments.viewable_by(user).select_related("structure").defer("text")
     context = {
         "record": record,
-        "rows": [_row(user, one) for one in found],
+        "rows": [_row(user, one) for one in shown],
         "form": form,
-        "may_change_record": user.has_perm("catalogue.change_record", record),
+        "entry": addresses.entry(record) if user.has_perm("catalogue.change_record", record) else "",
     }
-    return render(request, "catalogue/backoffice/files.html", context)
+    return render(request, "desk/files/list.html", context)
 
 
 def _row(user: Any, file: Attachment) -> Row:
@@ -115,9 +117,9 @@ def change(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         fresh = Attachment.objects.get(pk=found.pk)
         attachments.change_attachment(fresh, **form.cleaned_data, by=_person(request))
         messages.success(request, _("“%(title)s” is saved.") % {"title": fresh.title})
-        return redirect("files:list", pk)
+        return redirect("desk:files", pk)
     context = {"record": found.record, "file": found, "kind": kind_and_size(found), "form": form}
-    return render(request, "catalogue/backoffice/file_form.html", context)
+    return render(request, "desk/files/change.html", context)
 
 
 @require_POST
@@ -127,14 +129,14 @@ def cover(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     if "drop" in request.POST:
         attachments.drop_cover(found, by=_person(request))
         messages.success(request, _("The record has no cover any more."))
-        return redirect("files:list", pk)
+        return redirect("desk:files", pk)
     try:
         attachments.choose_cover(found, by=_person(request))
     except FileRefused as error:
         messages.error(request, _refusal(found.title, error))
     else:
         messages.success(request, _("“%(title)s” is the cover.") % {"title": found.title})
-    return redirect("files:list", pk)
+    return redirect("desk:files", pk)
 
 
 @require_POST
@@ -143,7 +145,7 @@ def read_again(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     found = _found(pk, file, Attachment.objects.changeable_by(request.user))
     attachments.read_words_again(found)
     messages.success(request, _("“%(title)s” will be read again.") % {"title": found.title})
-    return redirect("files:list", pk)
+    return redirect("desk:files", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,15 +155,15 @@ def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     if request.method == "POST":
         attachments.remove_attachment(found, by=_person(request))
         messages.success(request, _("“%(title)s” is removed.") % {"title": found.title})
-        return redirect("files:list", pk)
+        return redirect("desk:files", pk)
     context = {"record": found.record, "file": found, "kind": kind_and_size(found)}
-    return render(request, "catalogue/backoffice/file_remove.html", context)
+    return render(request, "desk/files/remove.html", context)
 
 
 def _found(pk: int, file: int, allowed: AttachmentQuerySet) -> Attachment:
     """The file, if it is the record's and among those allowed. Raises Http404."""
     return get_object_or_404(
-        allowed.select_related("record").defer("text", "record__description"), pk=file, record=pk
+        allowed.select_related("record__structure").defer("text", "record__description"), pk=file, record=pk
     )
 
 

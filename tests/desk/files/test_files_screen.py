@@ -10,14 +10,14 @@ from mosaique.catalogue import actions
 from mosaique.catalogue.attachments import add_attachment, keep_words
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Record
-from mosaique.catalogue.urls import urlpatterns
 from mosaique.catalogue.values.description import Description
+from mosaique.desk.files.urls import urlpatterns
 from mosaique.network.models import Structure
 from tests.core.samples import SVG, docx, image, pdf
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror="alert(2)">'
 CANARY = "Canariensis"
-SCREEN_QUERIES = 12
+SCREEN_QUERIES = 8
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +26,10 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def as_role(client, person):
+def as_role(signed_in, person):
     def sign_in(role):
         user = person(role)
-        client.force_login(user)
+        signed_in(user)
         return user
 
     return sign_in
@@ -49,7 +49,7 @@ def theirs(irev):
 
 
 def screen(record):
-    return f"/gestion/records/{record.pk}/files/"
+    return f"/gestion/notices/{record.pk}/fichiers/"
 
 
 def at(file, what=""):
@@ -146,7 +146,7 @@ def test_a_centre_puts_its_file_beside_another_centres_record_but_chooses_no_cov
     sent(client, theirs, (image("PNG"), "a.png"), structure=oriv.pk, is_cover="on")
     (file,) = Attachment.objects.all()
     assert (file.record, file.structure, file.is_cover) == (theirs, oriv, False)
-    assert client.post(at(file, "cover/")).status_code == 404
+    assert client.post(at(file, "couverture/")).status_code == 404
 
 
 def test_nobody_adds_a_file_in_the_name_of_another_centre(client, as_role, theirs):
@@ -196,7 +196,7 @@ def test_a_file_that_could_not_be_read_is_read_again(client, as_role, ours):
     as_role("documentalist")
     file = attached(ours, b"%PDF-1.4 damaged")
     keep_words(file.pk)
-    (form,) = soup(client.get(screen(ours))).select("form[action$='read-again/']")
+    (form,) = soup(client.get(screen(ours))).select("form[action$='relire/']")
     response = client.post(form["action"], follow=True)
     assert messages(response) == ["« a » sera relu."]
     assert Attachment.objects.get().words_state == "waiting"
@@ -214,7 +214,7 @@ def test_the_record_leads_to_its_files(client, as_role, ours):
     attached(ours)
 
     def link():
-        return soup(client.get(f"/gestion/records/edit/{ours.pk}/")).select_one(f"a[href='{screen(ours)}']")
+        return soup(client.get(f"/gestion/notices/{ours.pk}/")).select_one(f"a[href='{screen(ours)}']")
 
     assert link().get_text(strip=True) == "1 fichier"
     Attachment.objects.all().delete()
@@ -238,20 +238,20 @@ def test_a_file_is_named_and_closed(client, as_role, ours):
 def test_the_cover_is_chosen_and_dropped(client, as_role, ours):
     as_role("documentalist")
     file = attached(ours)
-    (form,) = soup(client.get(screen(ours))).select("form[action$='/cover/']")
+    (form,) = soup(client.get(screen(ours))).select("form[action$='/couverture/']")
     assert messages(client.post(form["action"], follow=True)) == ["« a » est la couverture."]
     page = soup(client.get(screen(ours)))
     assert [(one["width"], one["height"]) for one in page.select(".files-picture img")] == [("320", "453")]
 
-    (button,) = page.select("form[action$='/cover/'] button")
-    client.post(at(file, "cover/"), {button["name"]: button["value"]})
+    (button,) = page.select("form[action$='/couverture/'] button")
+    client.post(at(file, "couverture/"), {button["name"]: button["value"]})
     assert kept() == [("a", True, False)]
 
 
 def test_a_cover_that_cannot_be_drawn_is_refused_with_its_reason(client, as_role, ours):
     as_role("documentalist")
     file = attached(ours, b"%PDF-1.4 damaged", title="Rapport")
-    assert messages(client.post(at(file, "cover/"), follow=True)) == [
+    assert messages(client.post(at(file, "couverture/"), follow=True)) == [
         "« Rapport » est refusé. On ne peut pas dessiner ce fichier : il est endommagé, protégé par un mot de passe ou trop grand."
     ]
     assert kept() == [("Rapport", True, False)]
@@ -260,15 +260,15 @@ def test_a_cover_that_cannot_be_drawn_is_refused_with_its_reason(client, as_role
 def test_a_file_is_removed_after_confirmation(client, as_role, ours):
     as_role("documentalist")
     file = attached(ours)
-    page = soup(client.get(at(file, "remove/")))
+    page = soup(client.get(at(file, "retirer/")))
     assert (page.select_one("main strong").get_text(), len(kept())) == ("a", 1)
-    response = client.post(at(file, "remove/"), follow=True)
+    response = client.post(at(file, "retirer/"), follow=True)
     assert (messages(response), kept()) == (["« a » est retiré."], [])
 
 
 # --- Who -----------------------------------------------------------------------------------------------------
 
-ADDRESSES = sorted(str(pattern.pattern) for pattern in urlpatterns)
+ADDRESSES = sorted(str(one.pattern).removeprefix("notices/<int:pk>/fichiers/") for one in urlpatterns)
 
 
 @pytest.mark.parametrize("role", ["documentalist", "manager"])
@@ -321,12 +321,12 @@ def test_staff_opens_what_readers_may_not(client, as_role, ours):
 
 def test_a_visitor_and_a_reader_are_let_in_nowhere(client, person, ours):
     file = attached(ours)
-    for user in (None, person("reader")):
+    for user, status in ((None, 302), (person("reader"), 403)):
         if user:
-            client.force_login(user)
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         for pattern in ADDRESSES:
             address = screen(ours) + pattern.replace("<int:file>", str(file.pk))
-            assert [client.get(address).status_code, client.post(address).status_code] == [302, 302]
+            assert [client.get(address).status_code, client.post(address).status_code] == [status, status]
     assert kept() == [("a", True, False)]
 
 
@@ -334,9 +334,9 @@ def test_a_form_from_elsewhere_is_refused(as_role, ours, client):
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(as_role("documentalist"))
+    strict.force_login(as_role("documentalist"), backend="django.contrib.auth.backends.ModelBackend")
     file = attached(ours)
-    for address in (screen(ours), at(file), at(file, "cover/"), at(file, "remove/")):
+    for address in (screen(ours), at(file), at(file, "couverture/"), at(file, "retirer/")):
         assert strict.post(address).status_code == 403
     assert kept() == [("a", True, False)]
 
@@ -348,11 +348,11 @@ def test_hostile_titles_and_names_are_shown_as_text(client, as_role, ours):
     pages = [
         client.get(screen(ours)),
         client.get(at(file)),
-        client.get(at(file, "remove/")),
-        client.post(at(file, "cover/"), follow=True),
+        client.get(at(file, "retirer/")),
+        client.post(at(file, "couverture/"), follow=True),
         sent(client, ours, (SVG, f"{HOSTILE}.svg"), (pdf("Deux"), f"{HOSTILE}.pdf")),
         client.post(at(file), {"title": HOSTILE}, follow=True),
-        client.post(at(file, "remove/"), follow=True),
+        client.post(at(file, "retirer/"), follow=True),
     ]
     for response in pages:
         page = soup(response)

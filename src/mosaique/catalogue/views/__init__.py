@@ -1,1 +1,0 @@
-"""Back-office pages that do not stand on Wagtail's view classes."""
