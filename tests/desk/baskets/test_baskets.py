@@ -94,10 +94,17 @@ def test_another_s_basket_cannot_be_filled(signed_in, marie, irene, record):
 
 
 @pytest.mark.parametrize(
-    "said", [{}, {"ids": "x"}, {"ids": ["9" * 30]}, {"ids": ["1"], "next": "//evil.example"}]
+    ("said", "place"),
+    [
+        ({}, LIST),
+        ({"ids": "x"}, LIST),
+        ({"ids": ["9" * 30]}, LIST),
+        ({"next": "/gestion/notices/?vue=centre"}, "/gestion/notices/?vue=centre"),
+        ({"next": "//evil.example"}, "/gestion/notices/"),
+    ],
 )
-def test_nothing_ticked_is_told(signed_in, marie, said):
-    assert signed_in(marie).post(ADD, said).url == LIST
+def test_nothing_ticked_is_told_where_one_was(signed_in, marie, said, place):
+    assert signed_in(marie).post(ADD, said).url == place
 
 
 def test_neither_a_basket_nor_a_name_is_asked_again(signed_in, marie, record):

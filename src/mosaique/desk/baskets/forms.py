@@ -47,9 +47,9 @@ class SharingForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     shared_with = forms.ChoiceField(label=_("For"), required=False)
 
-    def __init__(self, *args: Any, user: Any, basket: Basket, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: Any, basket: Basket) -> None:
         shared = _NETWORK if basket.is_network else str(basket.structure_id or _ALONE)
-        super().__init__(*args, initial={"name": basket.name, "shared_with": shared}, **kwargs)
+        super().__init__(data, initial={"name": basket.name, "shared_with": shared})
         own = Structure.objects.all() if coordinates(user) else Structure.objects.where_staff(user)
         self._centres = {str(one.pk): one for one in own.order_by("code")}
         if basket.structure is not None:

@@ -16,6 +16,7 @@ from mosaique.desk.access import StaffRequest
 from mosaique.desk.baskets import actions, queries
 from mosaique.desk.baskets.forms import ChooseForm, NewBasketForm, NoteForm, SharingForm
 from mosaique.desk.baskets.models import MOST, Basket, BasketItem
+from mosaique.desk.worklist.views.moves import back
 from mosaique.portal import citing
 from mosaique.portal.pages import pages_around
 from mosaique.portal.responses import SHOWN_AS, exported, format_links
@@ -38,7 +39,7 @@ def add(request: StaffRequest) -> HttpResponse:
     ids = queries.visible_ids(map(int, filter(_is_number, said.getlist("ids"))), request.user)
     if not ids:
         messages.error(request, _("Tick the records first."))
-        return redirect(said.get("next") if _is_list(said.get("next", "")) else "desk:baskets")
+        return back(request) if request.POST.get("next") else redirect("desk:baskets")
     chosen = request.method == "POST" and "choose" in request.POST
     form = ChooseForm(request.POST if chosen else None, user=request.user)
     if chosen and form.is_valid():
@@ -51,10 +52,6 @@ def add(request: StaffRequest) -> HttpResponse:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
-
-
-def _is_list(place: str) -> bool:
-    return place.startswith("/gestion/notices/")
 
 
 def _added(request: StaffRequest, basket: Basket, ids: list[int]) -> HttpResponse:
