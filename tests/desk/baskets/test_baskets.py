@@ -11,6 +11,7 @@ from mosaique.catalogue.models import Batch, Record
 from mosaique.catalogue.values.description import Description
 from mosaique.core import clock
 from mosaique.desk.baskets import actions
+from mosaique.desk.baskets.errors import BasketFull
 from mosaique.desk.baskets.models import MOST, Basket
 from mosaique.network.models import User
 from mosaique.network.permissions import roles_of
@@ -115,7 +116,7 @@ def test_neither_a_basket_nor_a_name_is_asked_again(signed_in, marie, record):
 def test_a_basket_has_a_limit(marie, record, monkeypatch):
     monkeypatch.setattr(actions, "MOST", 1)
     basket = a_basket(marie, record("Un"))
-    with pytest.raises(actions.BasketFull):
+    with pytest.raises(BasketFull):
         actions.add_records(basket, [record("Deux").pk])
     assert (MOST, held(basket)) == (1_000, ["Un"])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import transaction
 
@@ -77,7 +76,7 @@ def checked_addresses(described: Description) -> Iterator[str]:
             yield link.url
 
 
-def _checks(urls: dict[Any, str]) -> dict[int, int]:
+def _checks(urls: dict[int, str]) -> dict[int, int]:
     """The row of each address, by its digest; those never met are made, to be asked at once."""
     found = _known(urls)
     now = clock.now()

@@ -7,21 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.translation import gettext_lazy as _
 
 from mosaique.core import clock
+from mosaique.desk.baskets.errors import BasketFull
 from mosaique.desk.baskets.models import MOST, Basket, BasketItem
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
-
     from mosaique.network.models import Structure, User
-
-
-class BasketFull(Exception):
-    """The basket would hold more than MOST records; nothing was put in."""
-
-    user_message: Promise = _("A basket holds 1,000 records at most: nothing was added. Begin another one.")
 
 
 def make_basket(name: str, *, owner: User) -> Basket:

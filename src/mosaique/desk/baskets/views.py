@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.baskets import actions, queries
+from mosaique.desk.baskets.errors import BasketFull
 from mosaique.desk.baskets.forms import ChooseForm, NewBasketForm, NoteForm, SharingForm
 from mosaique.desk.baskets.models import MOST, Basket, BasketItem
 from mosaique.desk.worklist.views.moves import back
@@ -57,7 +58,7 @@ def _is_number(text: str) -> bool:
 def _added(request: StaffRequest, basket: Basket, ids: list[int]) -> HttpResponse:
     try:
         count = actions.add_records(basket, ids)
-    except actions.BasketFull as error:
+    except BasketFull as error:
         messages.error(request, str(error.user_message))
     else:
         said = ngettext("%(count)s record put in “%(name)s”.", "%(count)s records put in “%(name)s”.", count)
