@@ -271,7 +271,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
         home = Path(folder) / "home"
-        environment = {**os.environ, "MOSAIQUE_HOME": str(home)}
+        environment = {**os.environ, "MOSAIQUE_HOME": str(home), "MOSAIQUE_LINK_CHECKS": "0"}
         environment.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "mosaique", "demo"]
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)

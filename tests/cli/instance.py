@@ -61,7 +61,12 @@ class Instance:
     def _environment(self) -> dict[str, str]:
         ours = ("DJANGO", "MOSAIQUE", "DATABASE_URL", "SEARCH_URL", "EMAIL_URL")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        return {**inherited, "MOSAIQUE_HOME": str(self.home), "MOSAIQUE_LOG_LEVEL": "WARNING"}
+        return {
+            **inherited,
+            "MOSAIQUE_HOME": str(self.home),
+            "MOSAIQUE_LOG_LEVEL": "WARNING",
+            "MOSAIQUE_LINK_CHECKS": "0",
+        }
 
 
 def kill(process: subprocess.Popen[bytes]) -> bool:

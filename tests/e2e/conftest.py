@@ -41,7 +41,12 @@ def instance(tmp_path_factory: pytest.TempPathFactory, lookup_address: str) -> I
     home = tmp_path_factory.mktemp("instance")
     address = f"http://127.0.0.1:{free_port()}"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
-    environment = {**inherited, "MOSAIQUE_HOME": str(home), "MOSAIQUE_BASE_URL": address}
+    environment = {
+        **inherited,
+        "MOSAIQUE_HOME": str(home),
+        "MOSAIQUE_BASE_URL": address,
+        "MOSAIQUE_LINK_CHECKS": "0",
+    }
     environment |= recorded.environment(lookup_address)
     environment.pop("DATABASE_URL", None)
     mosaique = [sys.executable, "-m", "mosaique"]

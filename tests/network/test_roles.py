@@ -11,6 +11,7 @@ from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record,
 from mosaique.catalogue.values.description import Description
 from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
+from mosaique.desk.baskets.models import Basket
 from mosaique.exchange.models import ImportRun, LeavingKit
 from mosaique.network import permissions
 from mosaique.network.actions import give_role
@@ -102,6 +103,19 @@ TABLE = {
     ("batch", "view"): (STAFF, ALL_NETWORK),
     ("batch", "add"): (STAFF, ALL_NETWORK),
     ("batch", "change"): (STAFF, ALL_NETWORK),
+    # Of a colleague, of the person herself, and a colleague's shared with the centre or with everyone.
+    ("their basket", "view"): (NOBODY, NOBODY),
+    ("their basket", "change"): (NOBODY, NOBODY),
+    ("their basket", "delete"): (NOBODY, NOBODY),
+    ("own basket", "view"): (STAFF, STAFF),
+    ("own basket", "change"): (STAFF, STAFF),
+    ("own basket", "delete"): (STAFF, STAFF),
+    ("centre's basket", "view"): (STAFF, ALL_NETWORK),
+    ("centre's basket", "change"): (STAFF, ALL_NETWORK),
+    ("centre's basket", "delete"): (MANAGERS, ALL_NETWORK),
+    ("network's basket", "view"): (STAFF, STAFF),
+    ("network's basket", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("network's basket", "delete"): (ALL_NETWORK, ALL_NETWORK),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -161,6 +175,10 @@ def made(code):
         "own import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "kit": LeavingKit.objects.create(structure=structure, asked_at=clock.now()),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
+        "their basket": a_basket(colleague),
+        "own basket": a_basket(colleague),
+        "centre's basket": a_basket(colleague, structure=structure),
+        "network's basket": a_basket(colleague, is_network=True),
         "documentalist": give_role(colleague, Role.DOCUMENTALIST, structure=structure),
         "coordinator": give_role(colleague, Role.COORDINATOR),
         "administrator": give_role(colleague, Role.ADMINISTRATOR),
@@ -172,6 +190,10 @@ def a_record(structure, state):
     published_at = None if state == "draft" else record.created_at
     Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at)
     return Record.objects.get(pk=record.pk)
+
+
+def a_basket(owner, **shared):
+    return Basket.objects.create(owner=owner, name="x", changed_at=clock.now(), **shared)
 
 
 def a_file(record, *, is_public, structure=None):
@@ -226,12 +248,15 @@ def person(who):
 
 
 def asking(objects, who):
-    """The person, who made one import for each centre."""
+    """The person, who made one import and one basket for each centre."""
     user = person(who)
     for code in (OWN, OTHER):
         run = objects[code, "own import"]
         run.by = user if user.pk else None
         run.save()
+        basket = objects[code, "own basket"]
+        basket.owner = user if user.pk else None
+        basket.save()
     return user
 
 
@@ -266,7 +291,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 34
+    assert checked == 37
 
 
 @pytest.mark.parametrize("who", PEOPLE)

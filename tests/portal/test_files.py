@@ -275,4 +275,5 @@ def test_staff_is_led_from_the_notice_to_the_files(client, record):
         give_role(user, role, structure=Structure.objects.get_or_create(code=code)[0])
         client.force_login(user)
         before += ways()
-    assert before == [f"/gestion/notices/{record.pk}/fichiers/"]
+    keep = f"/gestion/paniers/ajouter/?ids={record.pk}"
+    assert before == [f"/gestion/notices/{record.pk}/fichiers/", keep]

@@ -84,6 +84,17 @@ class WordsState(models.TextChoices):
     FAILED = "failed", _("file that cannot be read")
 
 
+class LinkStatus(models.TextChoices):
+    """What an address answered when it was asked last."""
+
+    UNKNOWN = "unknown", _("not checked yet")
+    OK = "ok", _("answers")
+    MOVED = "moved", _("has moved")
+    GONE = "gone", _("no longer exists")
+    UNREACHABLE = "unreachable", _("does not answer")
+    REFUSED = "refused", _("refuses machines")
+
+
 DOCUMENT_TYPES: dict[str, Promise] = {
     DocumentType.BOOK: _("Book"),
     DocumentType.CHAPTER: _("Book chapter"),

@@ -8,7 +8,8 @@ CatalogueError
 ├── BatchRefused       a batch that cannot be made, run or undone
 ├── AgentRefused       a change of an authority that cannot be made
 ├── ClaimedAlready     someone else describes the document
-└── ReviewRefused      nobody who could be asked
+├── ReviewRefused      nobody who could be asked
+└── LinkGone           a link that the record no longer has
 """
 
 from __future__ import annotations
@@ -120,3 +121,9 @@ class ReviewRefused(CatalogueError):
         "This proofreader cannot be asked: choose someone who works in a centre of the network, and who did "
         "not write the draft."
     )
+
+
+class LinkGone(CatalogueError):
+    """Somebody took the link out of the record, or replaced it."""
+
+    user_message = _("This link is no longer in the record: somebody replaced it or took it out.")

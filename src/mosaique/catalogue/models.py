@@ -26,6 +26,7 @@ from mosaique.catalogue.enums import (
     WordsState,
 )
 from mosaique.catalogue.fields import DescriptionField
+from mosaique.catalogue.links.models import LinkCheck, LinkUse, LinkWalk  # noqa: F401  # models of this app
 from mosaique.catalogue.queries import (
     AgentQuerySet,
     AttachmentQuerySet,

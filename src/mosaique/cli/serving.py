@@ -14,7 +14,7 @@ import click
 
 from mosaique.cli.setup import require_instance
 
-_DAY = 24 * 60 * 60  # seconds
+_MINUTE, _DAY = 60, 24 * 60 * 60  # seconds
 
 
 @click.command("serve")
@@ -67,7 +67,8 @@ def worker_command() -> None:
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
-    threading.Thread(target=_index_loop, args=(stop,), name="index", daemon=True).start()
+    for name, loop in (("index", _index_loop), ("links", _link_loop)):
+        threading.Thread(target=loop, args=(stop,), name=name, daemon=True).start()
     _take_up_interrupted()
     _task_loop(stop)
 
@@ -117,6 +118,28 @@ def _index_loop(stop: threading.Event) -> None:
             logging.getLogger(__name__).exception("index round failed; trying again")
             stop.wait(5)
         stop.wait(1)
+
+
+def _link_loop(stop: threading.Event) -> None:
+    """Each minute, gather the records' links and check some, one at a time, unless that is turned off."""
+    import logging  # noqa: PLC0415
+
+    from django.conf import settings  # noqa: PLC0415  # after Django
+    from django.db import close_old_connections  # noqa: PLC0415
+
+    from mosaique.catalogue.links import checking, gathering  # noqa: PLC0415
+
+    share = math.ceil(settings.MOSAIQUE_LINK_CHECKS / 60)
+    while share > 0 and not stop.wait(_MINUTE):
+        try:
+            close_old_connections()
+            while gathering.gather() == gathering.AT_ONCE and not stop.wait(1):
+                pass
+            for _ in range(share):
+                if stop.is_set() or checking.check_next() is None:
+                    break
+        except Exception:
+            logging.getLogger(__name__).exception("link round failed; trying again")
 
 
 def _task_loop(stop: threading.Event) -> None:

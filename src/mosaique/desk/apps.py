@@ -8,3 +8,6 @@ class DeskConfig(AppConfig):
     name = "mosaique.desk"
     label = "desk"
     verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        from mosaique.desk.baskets import rules  # noqa: F401, PLC0415  # its permissions

@@ -25,8 +25,10 @@ class Section(NamedTuple):
 SECTIONS = (
     Section(_("Home"), "desk:home"),
     Section(_("Records"), "desk:worklist"),
+    Section(_("Baskets"), "desk:baskets"),
     Section(_("Batches"), "desk:batches", "catalogue.view_batch"),
     Section(_("Imports"), "desk:imports", "exchange.view_importrun"),
+    Section(_("Links"), "desk:links"),
     Section(_("Authorities"), "desk:authorities", "catalogue.view_agent"),
     Section(_("Thesaurus"), "concepts:index", "vocabularies.view_concept"),
     Section(_("Centres"), "structures:index", "network.view_structure"),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mosaique.desk.home import queries
+from mosaique.desk.links.queries import dead_count
 
 
 @require_safe
@@ -17,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": queries.my_drafts(request.user),
         "to_proofread": queries.to_proofread(request.user),
         "below_minimum": queries.below_minimum(request.user),
+        "dead_links": dead_count(request.user),
         "newest": queries.newest_of_the_network(),
         "progress": queries.progress_of(request.user),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import (
     Http404,
@@ -34,11 +35,17 @@ def basket(request: HttpRequest) -> HttpResponse:
         "style": style,
         "styles": citing.styles(),
         "exports": format_links("portal:basket_export"),
+        "keep": reverse("desk:basket_add") if _is_staff(request) else "",
     }
     response = page(request, "portal/basket.html", context)
     citing.remember_style(request, response)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Whether the reader can keep a basket in the back office; without a session nothing is asked."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("desk.view_basket")
 
 
 @require_POST

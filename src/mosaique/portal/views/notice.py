@@ -44,6 +44,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
         context |= edit_addresses(found.record)
     if _may(request, "catalogue.add_attachment"):
         context["manage_files"] = reverse("desk:files", args=[pk])
+    if _may(request, "wagtailadmin.access_admin"):
+        context["keep"] = f"{reverse('desk:basket_add')}?ids={pk}"
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
     return response
