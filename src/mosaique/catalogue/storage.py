@@ -16,7 +16,7 @@ from mosaique.catalogue import models
 from mosaique.catalogue.derivation import Derived, agent_key, derive
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Source, to_json
-from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, timestamp, update_rows
+from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, select_rows, timestamp, update_rows
 from mosaique.core.compression import compress
 from mosaique.vocabularies.thesaurus import thesaurus
 
@@ -205,7 +205,7 @@ def agents_for(people: Sequence[Contributor]) -> dict[str, int]:
     keys = list(by_key)
     known: dict[str, int] = {}
     for batch in in_batches(keys, _LOOKUP):
-        known.update(models.AgentForm.objects.filter(key__in=batch).values_list("key", "agent_id"))
+        known.update(select_rows(models.AgentForm, ("key", "agent"), where="key", among=batch))
     unknown = [key for key in keys if key not in known]
     ids = reserve_ids(models.Agent, len(unknown))
     made = dict(zip(unknown, ids, strict=True))

@@ -26,7 +26,7 @@ from mosaique.catalogue.models import Holding, MatchKey, Record, SourceRecord
 from mosaique.catalogue.storage import KeptSource, NewRecord
 from mosaique.catalogue.values.description import Description, HoldingDraft, RecordDraft, Source
 from mosaique.core import clock, planner
-from mosaique.core.bulk import in_batches, take_lock
+from mosaique.core.bulk import collecting_rarely, in_batches, select_rows, take_lock
 from mosaique.core.compression import compress, decompress
 from mosaique.core.messages import gettext_noop
 from mosaique.discovery import queue
@@ -109,7 +109,7 @@ def import_file(
     journal = None if order.dry_run else Journal(run or _open_run(order, name, known))
     if run:
         restored_report(run, report)
-    with _told(journal), queue.bulk_indexing() as index:
+    with _told(journal), collecting_rarely(), queue.bulk_indexing() as index:
         importer = _Importer(order, known, report, index, journal)
         while batch:
             done, batch = batch[:skipped], batch[skipped:]
@@ -446,12 +446,15 @@ class _Importer:
         if self.order.on_match == OnMatch.CREATE:
             return {}
         digests = list({digest for _, new in candidates for digest in new.derived.key_digests})
+        pairs = [
+            pair
+            for batch in in_batches(digests, _LOOKUP)
+            for pair in select_rows(MatchKey, ("record", "digest"), where="digest", among=batch)
+        ]
+        attachable = self._attachable(list({record_id for record_id, _ in pairs}))
         found: dict[int, list[int]] = {}
-        for batch in in_batches(digests, _LOOKUP):
-            keys = MatchKey.objects.filter(
-                digest__in=batch, record__in=Record.objects.attachable(self.order.structure)
-            )
-            for digest, record_id in keys.order_by("record_id").values_list("digest", "record_id"):
+        for record_id, digest in sorted(pairs):
+            if record_id in attachable:
                 found.setdefault(digest, []).append(record_id)
         self._from_this_source = set(
             SourceRecord.objects.filter(
@@ -463,6 +466,15 @@ class _Importer:
             .values_list("record_id", flat=True)
         )
         return found
+
+    def _attachable(self, ids: list[int]) -> set[int]:
+        """Of those records, the ones to which the centre may attach a copy."""
+        records = Record.objects.attachable(self.order.structure)
+        return {
+            record_id
+            for batch in in_batches(ids, _LOOKUP)
+            for record_id in records.filter(pk__in=batch).values_list("pk", flat=True)
+        }
 
     def _match(self, one: _Incoming, new: NewRecord, matches: dict[int, list[int]]) -> int | None:
         """The record of the base that is this document. Two records that one catalogue numbers apart are
