@@ -96,7 +96,7 @@ def select_rows(
 
 @contextmanager
 def collecting_rarely() -> Iterator[None]:
-    """Have Python look for cycles among objects a hundred times less often, while many are made that have none.
+    """Have Python look for cycles a hundred times less often, while many objects are made that have none.
 
     An import makes some five hundred objects a record, all freed by their counts: looking for cycles at
     every 700 took a sixth of its time and found nothing.
