@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from mosaique.exchange.oai import envelope, items, payloads, sets
-from mosaique.exchange.oai.items import PAGE, Item, Selection
+from mosaique.exchange.oai.items import Item, Selection
 from mosaique.exchange.oai.payloads import MetadataFormat, NoticeAddress
 from mosaique.exchange.oai.protocol import (
     SECONDS,
@@ -163,11 +163,13 @@ def _list(turn: _Turn, show: _Show, *, described: bool = False) -> str:
     found = selection.page(course.after, described=described)
     if not found:
         raise _nothing(course)
-    shown = found[:PAGE]
+    shown = found[: items.PAGE]
     if course.after is None:
-        total = selection.count() if len(found) > PAGE else len(found)
+        total = selection.count() if len(found) > items.PAGE else len(found)
         course = Course(course.verb, course.arguments, total=total)
-    return "".join(show(shown, known)) + _resumption(course, shown, more=len(found) > PAGE, now=turn.now)
+    return "".join(show(shown, known)) + _resumption(
+        course, shown, more=len(found) > items.PAGE, now=turn.now
+    )
 
 
 def _course(turn: _Turn) -> Course:

@@ -37,7 +37,7 @@ def read_set(spec: str) -> Set | None:
     if kind not in {STRUCTURE, THEME, TYPE}:
         return None
     value = unquote(quoted.replace("~", "%"), errors="replace")
-    return Set(kind, value) if not colon or set_spec(kind, value) == spec else None
+    return Set(kind, value) if not colon or (value and set_spec(kind, value) == spec) else None
 
 
 def all_sets() -> Iterator[tuple[str, str]]:
