@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mosaique.catalogue import actions
 from mosaique.catalogue.integrity import differences
-from mosaique.catalogue.models import Agent, Attachment, Holding, Record, SourceRecord
+from mosaique.catalogue.models import Agent, Attachment, Holding, Record, SourceRecord, Tombstone
 from mosaique.catalogue.values.description import HoldingDraft
 from mosaique.core import clock, jobs
 from mosaique.exchange import imports, runs, undoing
@@ -254,7 +254,7 @@ def test_worker_asked_to_stop_leaves_the_rest_to_the_next_one(
 
 def test_undo_leaves_harvesters_a_word_of_what_readers_saw(walked, undone):
     run = walked(a_file(entry(1), entry(2)))
-    ids = list(Record.objects.values_list("pk", flat=True))
+    ids = list(Record.objects.order_by("pk").values_list("pk", flat=True))
     undone(run)
     stones = Tombstone.objects.order_by("record").values_list("record", "type", "structures")
     assert list(stones) == [(pk, "book", "\nORIV\n") for pk in ids]
