@@ -52,8 +52,7 @@ def test_an_instance_with_a_domain_says_how_identifiers_are_made(ask, settings):
 
 
 def test_formats_are_those_of_the_contract(ask, record):
-    record()
-    for arguments in ({}, {"identifier": "oai:127.0.0.1:1"}):
+    for arguments in ({}, {"identifier": f"oai:127.0.0.1:{record().pk}"}):
         assert texts(ask("ListMetadataFormats", **arguments), "metadataPrefix") == list(FORMATS)
 
 

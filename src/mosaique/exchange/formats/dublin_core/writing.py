@@ -45,7 +45,7 @@ def _said(d: Description) -> Iterator[_Said]:
 def dc_xml(description: Description, addresses: Iterable[str] = ()) -> str:
     """One record as text, without an original under it; ``addresses`` are identifiers to add.
 
-    Where thousands are asked for at once (OAI-PMH): 6 times as fast as a tree of the same elements.
+    Where thousands are asked for at once (OAI-PMH): three times as fast as a tree of the same elements.
     """
     found = [
         f'<dc:{name} xml:lang="{_attribute(language)}">{escape(text)}</dc:{name}>'
