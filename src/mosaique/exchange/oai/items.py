@@ -150,11 +150,11 @@ def _tombstones_in(chosen: Set) -> Q:
 def _items(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
     """Items of rows of ``_HEAD`` and, asked for, the description."""
     ids = [row[0] for row in rows]
-    codes = dict(Structure.objects.values_list("pk", "code"))
     holders = _grouped(Holding.objects.filter(record__in=ids).values_list("record_id", "structure_id"))
     subjects = RecordConcept.objects.filter(record__in=ids)
     themes = _Themes()
     indexed = _grouped(subjects.values_list("record_id", "concept__identifier"))
+    codes = dict(Structure.objects.values_list("pk", "code"))  # last: one made meanwhile may have copies
     found = []
     for id_, at, state, merged_into, binned_at, type_, structure, *described in rows:
         centres = sorted({codes[one] for one in (structure, *holders.get(id_, ()))})
