@@ -74,6 +74,7 @@ def set_holdings(
     _locked(record)
     Holding.objects.of(structure).filter(record=record).delete()
     storage.insert_holdings((record.pk, structure.pk, holding) for holding in holdings)
+    storage.touch_records([record.pk], at=clock.now())
     queue.enqueue([record.pk])
 
 
@@ -84,6 +85,7 @@ def add_copy(record: Record, copy: HoldingDraft, *, structure: Structure, by: Us
     if not by.has_perm("catalogue.add_holding", Holding(record=current, structure=structure)):
         raise CopyRefused
     storage.insert_holdings([(current.pk, structure.pk, copy)])
+    storage.touch_records([current.pk], at=clock.now())
     queue.enqueue([current.pk])
 
 

@@ -10,8 +10,10 @@ from django.db.models import Prefetch
 from mosaique.catalogue.authorities.queries import other_names
 from mosaique.catalogue.derivation import concepts_of, sort_key, year_of
 from mosaique.catalogue.models import Attachment, Holding, Record, RecordConcept
+from mosaique.catalogue.storage import touch_records
 from mosaique.catalogue.values.codes import Access, LinkKind
 from mosaique.catalogue.values.description import Description
+from mosaique.core import clock
 from mosaique.core.bulk import in_batches
 from mosaique.discovery import queue
 from mosaique.discovery.documents import SearchDocument
@@ -71,7 +73,9 @@ def index_again(sender: object, identifiers: Sequence[str], **_kwargs: object) -
     while level := _linked(Concept.broader.through, level, back=True) - found:
         found |= level
     for batch in in_batches(sorted(found), 500):
-        queue.enqueue(RecordConcept.objects.filter(concept__in=batch).values_list("record_id", flat=True))
+        records = list(RecordConcept.objects.filter(concept__in=batch).values_list("record_id", flat=True))
+        touch_records(records, at=clock.now())  # a theme has the records of its narrower ones
+        queue.enqueue(records)
 
 
 def _linked(through: type, concepts: Collection[int], *, back: bool = False) -> set[int]:

@@ -53,6 +53,7 @@ class Record(models.Model):
 
     ``returned_at`` and ``return_reason`` are said from the moment a proofreader sends a draft back until it
     is handed in again. A record with ``deleted_at`` is in the bin: only ``with_bin`` finds it.
+    ``updated_at`` moves with everything that harvesters see of it, copies included (ADR 0013).
     """
 
     structure = models.ForeignKey(
@@ -114,6 +115,12 @@ class Record(models.Model):
                 condition=models.Q(deleted_at__isnull=False),
                 name="record_in_bin",
             ),
+            # Who harvests walks through the records in the order they changed (ADR 0013).
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=models.Q(published_at__isnull=False),
+                name="record_by_change",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +133,28 @@ class Record(models.Model):
     def is_public(self) -> bool:
         """Whether readers see it."""
         return self.state == RecordState.PUBLISHED
+
+
+class Tombstone(models.Model):
+    """What readers saw and is not there any more: whoever copied it is told to remove it, for ever.
+
+    ``type``, ``structures`` and ``concepts`` are what it was found by: a code or identifier a line, with a
+    line end before the first too; concepts with their broader ones.
+    """
+
+    record = models.BigIntegerField(_("record"), primary_key=True)
+    at = models.DateTimeField(_("on"))
+    type = models.CharField(_("type"), max_length=20)
+    structures = models.TextField(_("structures"))
+    concepts = models.TextField(_("concepts"))
+
+    class Meta:
+        verbose_name = _("tombstone")
+        verbose_name_plural = _("tombstones")
+        indexes: ClassVar = [models.Index(fields=["at", "record"], name="tombstone_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.record}"
 
 
 class Holding(models.Model):

@@ -107,6 +107,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Records that readers see."""
         return self.filter(state=RecordState.PUBLISHED)
 
+    def seen_by_readers(self) -> RecordQuerySet:
+        """Records that were published one day, whatever became of them; with ``with_bin``, all of them."""
+        return self.filter(published_at__isnull=False)
+
     def held_by(self, structure: Structure) -> RecordQuerySet:
         """Records of which the centre has at least one copy."""
         from mosaique.catalogue.models import Holding  # noqa: PLC0415  # models import this module

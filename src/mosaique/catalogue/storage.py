@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from mosaique.catalogue import models
 from mosaique.catalogue.derivation import Derived, agent_key, derive
@@ -19,6 +20,9 @@ from mosaique.catalogue.values.description import Contributor, Description, Hold
 from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, select_rows, timestamp, update_rows
 from mosaique.core.compression import compress
 from mosaique.vocabularies.thesaurus import thesaurus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535.
 _LOOKUP = 5_000
@@ -153,6 +157,55 @@ def insert_sources(kept: Iterable[tuple[int, KeptSource]], *, at: dt.datetime) -
         ),
     )  # fmt: skip
     return ids
+
+
+def touch_records(ids: Iterable[int], *, at: dt.datetime) -> None:
+    """Say that published records changed otherwise than by their description: copies, place in a theme."""
+    for batch in in_batches(sorted(set(ids)), _LOOKUP):
+        models.Record.objects.seen_by_readers().filter(pk__in=batch).update(updated_at=at)
+
+
+def bury_records(ids: Iterable[int], *, at: dt.datetime) -> None:
+    """Remember those of the records that readers saw, before they are erased or become drafts again."""
+    for batch in in_batches(sorted(set(ids)), _LOOKUP):
+        seen = models.Record.with_bin.seen_by_readers().filter(pk__in=batch)
+        rows = list(seen.values_list("pk", "type", "structure__code"))
+        held = _grouped(models.Holding.objects.filter(record__in=[row[0] for row in rows]), "structure__code")
+        indexed = _grouped(
+            models.RecordConcept.objects.filter(record__in=[row[0] for row in rows]), "concept__identifier"
+        )
+        models.Tombstone.objects.bulk_create(
+            (
+                models.Tombstone(
+                    record=pk,
+                    at=at,
+                    type=type_,
+                    structures=_lines({code, *held.get(pk, ())}),
+                    concepts=_lines(_with_broader(indexed.get(pk, ()))),
+                )
+                for pk, type_, code in rows
+            ),
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["record"],
+            update_fields=["at", "type", "structures", "concepts"],
+        )
+
+
+def _grouped(rows: QuerySet[Any], member: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for record_id, value in rows.order_by().values_list("record_id", member):
+        found.setdefault(record_id, []).append(value)
+    return found
+
+
+def _with_broader(concepts: Iterable[str]) -> set[str]:
+    vocabulary = thesaurus()
+    return {other for one in concepts for other in (one, *vocabulary.ancestors(one))}
+
+
+def _lines(values: Iterable[str]) -> str:
+    return "".join(f"\n{value}" for value in sorted(values)) + "\n"
 
 
 Described = tuple[int, Description, Derived]

@@ -350,6 +350,7 @@ class _Importer:
             revision.made = storage.insert_holdings(
                 (record.pk, self.order.structure.pk, holding) for holding in one.draft.holdings
             )
+            storage.touch_records([record.pk], at=clock.now())
         self.notes.revised.append(revision)
         origin.digest, origin.original = one.source.digest, compress(one.draft.source.original)
         origin.imported_at = clock.now()
@@ -434,6 +435,7 @@ class _Importer:
             if one.draft.holdings or record_id not in held
             for holding in one.holdings()
         )
+        storage.touch_records((record_id for record_id, _ in attached), at=clock.now())
         origins = storage.insert_sources(
             ((record_id, one.source) for record_id, one in attached), at=clock.now()
         )

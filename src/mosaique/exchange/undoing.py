@@ -129,6 +129,7 @@ def _undo_batch(run: ImportRun, row_pk: int, trace: _Trace) -> None:
     deleted, used = _delete(verdict.delete)
     verdict.kept += [_kept(one, USED) for one in used]
     Holding.objects.filter(pk__in=verdict.copies).delete()
+    storage.touch_records(verdict.detached, at=clock.now())
     SourceRecord.objects.filter(pk__in=verdict.origins).delete()
     for revision in verdict.revert:
         _revert(run, revision)
@@ -259,6 +260,7 @@ def _revert(run: ImportRun, revision: Revision) -> None:
     if revision.copies is not None:
         Holding.objects.filter(pk__in=revision.made).delete()
         storage.insert_holdings((record.pk, run.structure_id, copy) for copy in revision.copies)
+        storage.touch_records([record.pk], at=clock.now())
     SourceRecord.objects.filter(pk=revision.source).update(digest=revision.digest, original=revision.original)
 
 
@@ -270,6 +272,7 @@ def _delete(ids: list[int]) -> tuple[list[int], list[Record]]:
         names = set(Contribution.objects.filter(record__in=some).values_list("agent_id", flat=True))
         try:
             with transaction.atomic():
+                storage.bury_records(some, at=clock.now())
                 Record.objects.filter(pk__in=some).delete()
             gone += some
         except (ProtectedError, RestrictedError):
@@ -283,6 +286,7 @@ def _delete_one(record: Record, gone: list[int], used: list[Record]) -> None:
     pk = record.pk
     try:
         with transaction.atomic():
+            storage.bury_records([pk], at=clock.now())
             record.delete()
         gone.append(pk)
     except (ProtectedError, RestrictedError):

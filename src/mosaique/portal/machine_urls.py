@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from mosaique.portal.views import machines
+from mosaique.portal.views.oai import oai
 
 urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
@@ -12,5 +13,6 @@ urlpatterns = [
     path("sitemap-<slug:name>.xml", machines.sitemap_part, name="sitemap_part"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path(".well-known/security.txt", machines.security_contact, name="security_contact"),
+    path("oai", oai, name="oai"),
     path("sante", machines.health_report, name="health"),
 ]

@@ -23,7 +23,7 @@ from mosaique.catalogue.batches.operations import (
 )
 from mosaique.catalogue.enums import BatchState
 from mosaique.catalogue.errors import BatchRefused
-from mosaique.catalogue.models import Batch, Contribution, Holding, MatchKey, Record, RecordConcept
+from mosaique.catalogue.models import Batch, Contribution, Holding, MatchKey, Record, RecordConcept, Tombstone
 from mosaique.catalogue.values.description import Description, HoldingDraft, Keyword, Subject
 from mosaique.discovery import queue
 from tests.catalogue.batches.samples import COMPLETE
@@ -146,6 +146,12 @@ def test_own_copies_are_changed_on_another_centres_record_and_come_back(
     assert Holding.objects.get(structure=oriv).location == "Salle de lecture"
 
 
+def test_harvesters_are_told_of_copies_changed_on_a_published_record(record, alice, oriv, copy, ran):
+    one = publish_record(record(holdings=[copy]), by=alice)
+    batch = ran([one], SetCopy(member="location", value="Magasin", only_if_empty=False), by=alice)
+    assert (now(one).updated_at, now(one).version) == (batch.started_at, one.version)
+
+
 def test_publishing_takes_those_at_the_level_and_undoing_takes_them_back(record, alice, ran, undone):
     ready, poor = record(), record(Description(title="Sans rien d'autre"))
     batch = ran([ready, poor], Publish(), by=alice)
@@ -156,6 +162,7 @@ def test_publishing_takes_those_at_the_level_and_undoing_takes_them_back(record,
     assert (now(ready).state, now(ready).published_at) == ("published", batch.started_at)
     undone(batch, by=alice)
     assert (now(ready).state, now(ready).published_at) == ("draft", None)
+    assert list(Tombstone.objects.values_list("record", flat=True)) == [ready.pk]
 
 
 def test_withdrawing_asks_for_its_own_right_and_comes_back(record, alice, person, ran, undone):

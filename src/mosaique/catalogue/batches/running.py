@@ -110,6 +110,7 @@ def _do(batch: Batch, ids: Sequence[int], *, at: dt.datetime) -> None:
     insert_rows(BatchChange, _CHANGE_FIELDS, [_change_row(batch, one) for one in plans])
     _write_descriptions(batch, changed, operations, at=at)
     write_copies([(copy.pk, copy.after) for plan in changed for copy in plan.copies])
+    storage.touch_records((plan.record_id for plan in changed if plan.copies), at=at)
     queue.enqueue(plan.record_id for plan in changed)
     batch.changed += len(changed)
     batch.unchanged += sum(one.outcome == Outcome.UNCHANGED for one in plans)

@@ -171,6 +171,7 @@ def _former_state(one: _Return, record: Record) -> RecordState | None:
 def _write(batch: Batch, returns: Sequence[_Return]) -> None:
     now = clock.now()
     done = [one for one in returns if one.refused is None]
+    storage.bury_records((one.record.pk for one in done if one.record and _unpublishes(one)), at=now)
     for one in done:
         if one.record and one.state:
             _move_back(one.record, one.state, one.change.kept)
@@ -186,12 +187,17 @@ def _write(batch: Batch, returns: Sequence[_Return]) -> None:
         comment=f"#{batch.pk}",
     )
     write_copies([copy for one in done for copy in one.copies])
+    storage.touch_records((one.record.pk for one in done if one.record and one.copies), at=now)
     queue.enqueue(one.record.pk for one in done if one.record)
     update_rows(
         BatchChange,
         ("undoing", "left", "reason"),
         ((str(one.undoing), json.dumps(one.left), str(one.refused or ""), one.change.pk) for one in returns),
     )
+
+
+def _unpublishes(one: _Return) -> bool:
+    return one.state is not None and not one.change.kept["state"]["published"]
 
 
 def _move_back(record: Record, state: RecordState, kept: dict[str, Any]) -> None:

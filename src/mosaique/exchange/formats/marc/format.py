@@ -156,6 +156,11 @@ class MarcFormat:
         """One file in UTF-8, each record over its original where that is of this dialect."""
         yield from self.container.write(map(self._record, drafts), self.dialect)
 
+    def record(self, draft: RecordDraft) -> bytes:
+        """One record in XML without declaration or collection around it, as OAI-PMH and SRU embed it."""
+        namespace = f' xmlns="{self.dialect.namespace}"'
+        return xml_record(self._record(draft), self.dialect, namespace + self.dialect.attributes).strip()
+
     def _record(self, draft: RecordDraft) -> MarcRecord:
         original = self.original_of(draft)
         record = overwritten(original, draft, self.dialect) if original else written(draft, self.dialect)
@@ -254,8 +259,13 @@ class Xml:
     def write(self, records: Iterable[MarcRecord], dialect: Dialect) -> Iterator[bytes]:
         yield serialising.xml_start(dialect.namespace)
         for record in records:
-            yield serialising.xml(record, dialect.attributes, slim=dialect.namespace.endswith("/slim"))
+            yield xml_record(record, dialect, dialect.attributes)
         yield serialising.XML_END
+
+
+def xml_record(record: MarcRecord, dialect: Dialect, attributes: str) -> bytes:
+    """The record element, with those attributes."""
+    return serialising.xml(record, attributes, slim=dialect.namespace.endswith("/slim"))
 
 
 _CONTAINERS: dict[str, Container] = {
