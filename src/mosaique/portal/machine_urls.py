@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mosaique.portal.views import machines
+from mosaique.portal.views import machines, sru, unapi
 
 urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("sitemap-<slug:name>.xml", machines.sitemap_part, name="sitemap_part"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path(".well-known/security.txt", machines.security_contact, name="security_contact"),
+    path("sru", sru.server, name="sru"),
+    path("unapi", unapi.server, name="unapi"),
     path("sante", machines.health_report, name="health"),
 ]
