@@ -47,6 +47,18 @@ class _Token(NamedTuple):
     at: int
 
 
+class _Scope(NamedTuple):
+    """What holds inside parentheses: the sets assigned, how deep it is, and what a term alone is looked for
+    in, for the habit of writing ``title = (cat or dog)``.
+    """
+
+    prefixes: Prefixes = ()
+    depth: int = 0
+    index: str = ""
+    relation: str = "="
+    modifiers: tuple[Modifier, ...] = ()
+
+
 def parse(text: str) -> Query:
     """The query that a text is. Raises Refused, naming the character where reading stopped."""
     if len(text) > LONGEST:
@@ -70,16 +82,16 @@ class _Parser:
         self.booleans = 0
 
     def query(self) -> Query:
-        node, prefixes = self._scoped(prefixes=(), depth=0)
-        sort = self._sort(prefixes) if self._word() == _SORT else ()
+        node, scope = self._scoped(_Scope())
+        sort = self._sort(scope.prefixes) if self._word() == _SORT else ()
         if self.at < len(self.tokens):
             raise self._unexpected()
         return Query(node, sort)
 
-    def _scoped(self, *, prefixes: Prefixes, depth: int) -> tuple[CqlNode, Prefixes]:
+    def _scoped(self, scope: _Scope) -> tuple[CqlNode, _Scope]:
         """Clauses joined from left to right: the booleans bind alike."""
-        prefixes = self._assigned(prefixes)
-        node = self._clause(prefixes=prefixes, depth=depth)
+        scope = self._assigned(scope)
+        node = self._clause(scope)
         while (operator := self._word()) in _BOOLEANS:
             self._count_boolean()
             self.at += 1
@@ -88,16 +100,16 @@ class _Parser:
                 raise Refused(diagnostics.PROXIMITY)
             if modifiers:
                 raise Refused(diagnostics.UNSUPPORTED_BOOLEAN_MODIFIER, modifiers[0].name)
-            right = self._clause(prefixes=prefixes, depth=depth)
+            right = self._clause(self._assigned(scope))
             node = Boolean(cast("Operator", operator), node, right)
-        return node, prefixes
+        return node, scope
 
     def _count_boolean(self) -> None:
         self.booleans += 1
         if self.booleans > MOST_BOOLEANS:
             raise Refused(diagnostics.TOO_MANY_BOOLEANS, f"the limit is {MOST_BOOLEANS}")
 
-    def _assigned(self, prefixes: Prefixes) -> Prefixes:
+    def _assigned(self, scope: _Scope) -> _Scope:
         """``>dc="info:…"`` and ``>"info:…"``, the nearest first."""
         while self._symbol() == ">":
             self.at += 1
@@ -105,25 +117,27 @@ class _Parser:
             if self._symbol() == "=":
                 self.at += 1
                 name, identifier = identifier.lower(), self._term()
-            prefixes = ((name, _plain(identifier)), *prefixes)
-        return prefixes
+            scope = scope._replace(prefixes=((name, _plain(identifier)), *scope.prefixes))
+        return scope
 
-    def _clause(self, *, prefixes: Prefixes, depth: int) -> CqlNode:
+    def _clause(self, scope: _Scope) -> CqlNode:
         if self._symbol() == "(":
-            return self._group(prefixes=prefixes, depth=depth)
+            return self._group(scope)
         first = self._term()
         if self._symbol() not in _COMPARISONS and not self._is_named_comparison():
-            return Clause(first, prefixes=prefixes)
+            return Clause(first, scope.index, scope.relation, scope.modifiers, scope.prefixes)
         relation = self._peek().text.lower()
         self.at += 1
-        modifiers = self._modifiers()
-        return Clause(self._term(), _plain(first).lower(), relation, modifiers, prefixes)
+        scope = scope._replace(index=_plain(first).lower(), relation=relation, modifiers=self._modifiers())
+        if self._symbol() == "(":
+            return self._group(scope)
+        return Clause(self._term(), scope.index, relation, scope.modifiers, scope.prefixes)
 
-    def _group(self, *, prefixes: Prefixes, depth: int) -> CqlNode:
-        if depth >= DEEPEST:
+    def _group(self, scope: _Scope) -> CqlNode:
+        if scope.depth >= DEEPEST:
             raise Refused(diagnostics.PARENTHESES, f"more than {DEEPEST} levels")
         self.at += 1
-        node, _ = self._scoped(prefixes=prefixes, depth=depth + 1)
+        node, _ = self._scoped(scope._replace(depth=scope.depth + 1))
         if self._symbol() != ")":
             raise self._unexpected()
         self.at += 1

@@ -10,11 +10,13 @@ from lxml import etree
 from mosaique.exchange.sru import indexes
 from mosaique.exchange.sru.requests import DEFAULT_RECORDS, MOST_RECORDS
 from mosaique.exchange.sru.schemas import SCHEMAS
+from mosaique.exchange.sru.versions import Version
 
 ZEEREX = "http://explain.z3950.org/dtd/2.0/"
 
 _SORT_SET = "info:srw/cql-context-set/1/sort-v1.0"
 _RELATIONS = ("=", "==", "exact", "<>", "any", "all", "adj", "<", "<=", ">", ">=", "within")
+_EXAMPLE = 'dc.subject = logement and dc.date within "2005 2010"'
 _MODIFIERS = ("relevant", "stem", "ignoreCase", "ignoreAccents", "word", "string", "masked", "unmasked")
 
 
@@ -28,14 +30,18 @@ class Place:
     language: str = "fr"
 
 
-def explanation(place: Place) -> etree._Element:
-    """The ``explain`` record."""
+def explanation(place: Place, version: Version) -> etree._Element:
+    """The ``explain`` record. The schema that came with 2.0 wants ``searchInfo`` and has no ``method``."""
     root = etree.Element(f"{{{ZEEREX}}}explain", nsmap={"zr": ZEEREX})
-    _server(root, place)
+    _server(root, place, version)
     database = _add(root, "databaseInfo")
     _add(database, "title", place.title, lang=place.language, primary="true")
     _add(database, "description", place.description, lang=place.language, primary="true")
     _indexes(root)
+    if version.is_oasis:
+        searching = _add(root, "searchInfo")
+        _add(searching, "queryExample", _EXAMPLE)
+        _add(searching, "inputEncoding", "UTF-8")
     several = _add(root, "schemaInfo")
     for schema in SCHEMAS:
         one = _add(several, "schema", identifier=schema.identifier, name=schema.name, sort="false")
@@ -44,11 +50,11 @@ def explanation(place: Place) -> etree._Element:
     return root
 
 
-def _server(root: etree._Element, place: Place) -> None:
+def _server(root: etree._Element, place: Place, version: Version) -> None:
     parts = urlsplit(place.address)
-    server = _add(
-        root, "serverInfo", protocol="SRU", version="2.0", transport=parts.scheme, method="GET POST"
-    )
+    server = _add(root, "serverInfo", protocol="SRU", version=version.number, transport=parts.scheme)
+    if not version.is_oasis:
+        server.set("method", "GET POST")
     _add(server, "host", parts.hostname or "")
     _add(server, "port", str(parts.port or (443 if parts.scheme == "https" else 80)))
     _add(server, "database", parts.path.lstrip("/"))

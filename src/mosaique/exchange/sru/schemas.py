@@ -51,11 +51,17 @@ def find(name: str) -> Schema:
 
 
 def element(draft: RecordDraft, schema: Schema) -> etree._Element:
-    """The record alone, as the schema's identifier promises it."""
-    written = b"".join(registry.get(schema.format).write([draft]))
+    """The record as the schema's identifier promises it."""
+    record = alone(draft, schema.format)
+    return _srw_dc(record) if schema.format == "dc" else record
+
+
+def alone(draft: RecordDraft, format_name: str) -> etree._Element:
+    """The record's own element in a format that is XML, without the list that files have around it."""
+    written = b"".join(registry.get(format_name).write([draft]))
     (record,) = etree.fromstring(written, _PARSER)  # what our own writer made, not a stranger's XML
     record.tail = None
-    return _srw_dc(record) if schema.format == "dc" else record
+    return record
 
 
 def _srw_dc(record: etree._Element) -> etree._Element:

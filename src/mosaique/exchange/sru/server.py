@@ -9,7 +9,7 @@ from mosaique.catalogue.values.description import RecordDraft
 from mosaique.discovery.documents import SearchRequest, SearchResult
 from mosaique.discovery.query.parser import parse as parse_words
 from mosaique.discovery.query.tree import Question
-from mosaique.exchange.sru import cql_parser, diagnostics, explaining, meaning, schemas, sorting
+from mosaique.exchange.sru import cql_parser, diagnostics, meaning, schemas, sorting
 from mosaique.exchange.sru.diagnostics import Diagnostic, Refused
 from mosaique.exchange.sru.explaining import ZEEREX, Place, explanation
 from mosaique.exchange.sru.requests import EXPLAIN, SCAN, Request, read
@@ -46,11 +46,13 @@ def answer(parameters: Mapping[str, str], catalogue: Catalogue, place: Place) ->
             return Writer(request).scan(terms=scanned(request, catalogue))
         return _searched(request, catalogue)
     except Refused as refusal:
-        return refused(request, refusal.diagnostic, explanation(place), ZEEREX)
+        return refused(request, refusal.diagnostic, explanation(place, request.version), ZEEREX)
 
 
 def _explained(request: Request, place: Place) -> bytes:
-    return Writer(request).explain(explaining.explanation(place), schema=ZEEREX, escaped=request.is_escaped)
+    return Writer(request).explain(
+        explanation(place, request.version), schema=ZEEREX, escaped=request.is_escaped
+    )
 
 
 def _searched(request: Request, catalogue: Catalogue) -> bytes:

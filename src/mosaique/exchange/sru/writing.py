@@ -10,7 +10,6 @@ from lxml import etree
 from mosaique.exchange.formats.safe_xml import xml_text
 from mosaique.exchange.sru.diagnostics import Diagnostic
 from mosaique.exchange.sru.requests import SEARCH, Request
-from mosaique.exchange.sru.versions import Version
 
 DIAGNOSTIC_SCHEMA = "info:srw/schema/1/diagnostics-v1.1"
 _ECHOED = {
@@ -19,6 +18,7 @@ _ECHOED = {
     "scan": ("scanClause", "responsePosition", "maximumTerms", "stylesheet"),
     "explain": ("recordPacking", "stylesheet"),
 }  # fmt: skip
+_ALWAYS_ECHOED = frozenset({"query", "scanClause"})
 _LONGEST_ECHO = 4_000
 
 
@@ -115,7 +115,7 @@ class Writer:
             data.text = etree.tostring(element, encoding="unicode")
         else:
             data.append(element)
-        if one.identifier and self.version.number != "1.1":
+        if one.identifier and self.version.number == "1.2":  # the only one whose schema has it
             self._add(record, "recordIdentifier", one.identifier)
         if one.position:
             self._add(record, "recordPosition", str(one.position))
@@ -128,7 +128,7 @@ class Writer:
         echo = self._add(root, f"echoed{operation[0].upper()}{operation[1:]}Request")
         self._add(echo, "version", self.version.number)
         for name in _ECHOED[operation]:
-            if name == "query" or self.request.get(name):
+            if name in _ALWAYS_ECHOED or self.request.get(name):
                 self._add(echo, name, self.request.get(name)[:_LONGEST_ECHO])
 
     def _diagnostics(self, root: etree._Element, diagnostics: Sequence[Diagnostic]) -> None:
@@ -170,6 +170,3 @@ def refused(request: Request, diagnostic: Diagnostic, description: etree._Elemen
     if request.operation == "scan":
         return writer.scan(diagnostics=[diagnostic])
     return writer.explain(description, schema=schema, escaped=False, diagnostics=[diagnostic])
-
-
-__all__ = ["DIAGNOSTIC_SCHEMA", "RecordOut", "Term", "Version", "Writer", "refused"]
