@@ -54,7 +54,7 @@ class _Scope(NamedTuple):
 
     prefixes: Prefixes = ()
     depth: int = 0
-    index: str = ""
+    searched: str = ""
     relation: str = "="
     modifiers: tuple[Modifier, ...] = ()
 
@@ -125,13 +125,13 @@ class _Parser:
             return self._group(scope)
         first = self._term()
         if self._symbol() not in _COMPARISONS and not self._is_named_comparison():
-            return Clause(first, scope.index, scope.relation, scope.modifiers, scope.prefixes)
+            return Clause(first, scope.searched, scope.relation, scope.modifiers, scope.prefixes)
         relation = self._peek().text.lower()
         self.at += 1
-        scope = scope._replace(index=_plain(first).lower(), relation=relation, modifiers=self._modifiers())
+        scope = scope._replace(searched=_plain(first).lower(), relation=relation, modifiers=self._modifiers())
         if self._symbol() == "(":
             return self._group(scope)
-        return Clause(self._term(), scope.index, relation, scope.modifiers, scope.prefixes)
+        return Clause(self._term(), scope.searched, relation, scope.modifiers, scope.prefixes)
 
     def _group(self, scope: _Scope) -> CqlNode:
         if scope.depth >= DEEPEST:

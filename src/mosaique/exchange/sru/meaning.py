@@ -209,7 +209,7 @@ def _joined(nodes: list[Node], relation: str, *, together: bool) -> Node:
 
 def _parts(node: Node, kind: type[And | Or]) -> tuple[Node, ...]:
     """What stands in a node of that kind, so that a chain of a boolean makes one node."""
-    return node.nodes if isinstance(node, kind) and isinstance(node, And | Or) and node.nodes else (node,)
+    return (isinstance(node, kind) and node.nodes) or (node,)
 
 
 def _negated(node: Node) -> Node:
