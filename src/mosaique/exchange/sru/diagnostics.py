@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SERVER_FAILED = 1
 UNSUPPORTED_OPERATION = 4
 UNSUPPORTED_VERSION = 5
 BAD_VALUE = 6
@@ -48,7 +47,6 @@ SCAN_OUT_OF_RANGE = 120
 MANY_TERMS = 121
 
 MESSAGES = {
-    SERVER_FAILED: "General system error",
     UNSUPPORTED_OPERATION: "Unsupported operation",
     UNSUPPORTED_VERSION: "Unsupported version",
     BAD_VALUE: "Unsupported parameter value",

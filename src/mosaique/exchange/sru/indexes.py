@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``field`` is what discovery calls it; the empty one is every text. ``sort``: by what it orders."""
+    """``field`` is what discovery calls it; none is every text. ``scanned``: its terms can be listed."""
 
     set: str
     name: str
@@ -35,7 +35,8 @@ class Index:
 
     @property
     def sorts(self) -> bool:
-        return bool(SORTED.get(self.name))
+        """Whether records can be put in its order."""
+        return self.name in SORTED
 
 
 # Prefix → identifier of the context set; the first is how explain names it.

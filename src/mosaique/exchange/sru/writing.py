@@ -39,7 +39,6 @@ class Term:
 
     value: str
     count: int
-    display: str = ""
 
 
 class Writer:
@@ -78,8 +77,6 @@ class Writer:
                 term = self._add(several, "term")
                 self._add(term, "value", one.value)
                 self._add(term, "numberOfRecords", str(one.count))
-                if one.display:
-                    self._add(term, "displayTerm", one.display)
         self._echo(root)
         self._diagnostics(root, diagnostics)
         return _written(root)
