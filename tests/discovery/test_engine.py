@@ -10,6 +10,7 @@ from mosaique.discovery.documents import FacetCount, SearchDocument, SearchReque
 from mosaique.discovery.engines.tantivy_engine import TantivyEngine
 from mosaique.discovery.errors import WriterBusy
 from mosaique.discovery.query.parser import parse
+from mosaique.discovery.query.tree import RECORD, Question, Value
 
 CORPUS = (
     SearchDocument(
@@ -94,10 +95,43 @@ def test_a_value_asked_for_is_counted_even_when_nothing_carries_it(engine):
     assert FacetCount("EPI", 0) in engine.search(request, parse("")).facets["structure"]
 
 
-@pytest.mark.parametrize(("sort", "expected"), [("date", [3, 2, 1]), ("title", [3, 1, 2]), ("added", [3])])
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("date", [3, 2, 1]),
+        ("date-ascending", [1, 2, 3]),
+        ("title", [3, 1, 2]),
+        ("title-descending", [2, 1, 3]),
+        ("added", [3]),
+    ],
+)
 def test_results_are_sorted(engine, sort, expected):
     hits = engine.search(SearchRequest(sort=sort), parse("")).hits
     assert [hit.id for hit in hits][: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [(("2",), [2]), (("3", "1", "7"), [1, 3]), (("x", "9" * 40, "-1"), [])]
+)
+def test_a_document_is_found_by_its_number(engine, values, expected):
+    found = engine.search(SearchRequest(), Question(Value(RECORD, values)))
+
+    assert sorted(hit.id for hit in found.hits) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix", "expected"),
+    [
+        ("word", "inte", ["integration"]),
+        ("word", "Intég", ["integration"]),
+        ("subject", "l", ["Logement"]),
+        ("contributor", "a", ["Abdelmalek Sayad"]),
+        ("contributor", "s", []),
+        ("subject", "zz", []),
+    ],
+)
+def test_known_terms_begin_as_asked(engine, kind, prefix, expected):
+    assert sorted(engine.terms(kind, prefix)) == expected
 
 
 def test_a_snippet_marks_the_words_whatever_their_form(engine):

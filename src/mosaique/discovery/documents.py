@@ -38,7 +38,8 @@ class SearchDocument:
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A reader's question. ``filters`` are ORed inside a facet and ANDed between facets; ``years`` is an
-    inclusive range either end of which may be None; ``sort`` is relevance, date, title or added.
+    inclusive range either end of which may be None; ``sort`` is relevance, date, title or added (the latest,
+    the first letters, the newest first), or date-ascending or title-descending.
     """
 
     text: str = ""

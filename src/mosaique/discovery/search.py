@@ -58,6 +58,20 @@ def search(request: SearchRequest) -> SearchResult:
     return dataclasses.replace(result, correction=correction, expansions=concepts, warnings=question.warnings)
 
 
+def search_question(question: Question, request: SearchRequest) -> SearchResult:
+    """The answer to a question that came as a tree, with what the vocabularies make of it; the request's
+    text is not looked at. Raises UnknownFacet.
+    """
+    expanded, concepts = _expanded(question, request)
+    result = engine().search(request, expanded)
+    return dataclasses.replace(result, expansions=concepts, warnings=question.warnings)
+
+
+def terms(kind: str, prefix: str) -> list[str]:
+    """Words, or whole labels of subjects or contributors, known to begin so: see ``Engine.terms``."""
+    return engine().terms(kind, prefix[:_LONGEST_TYPED])
+
+
 def matching_ids(query: str | SearchRequest) -> Iterator[int]:
     """Ids of everything a question finds, in the order asked: for exports and feeds. Raises UnknownFacet."""
     request = SearchRequest(text=query) if isinstance(query, str) else query
@@ -98,13 +112,17 @@ def understood(request: SearchRequest) -> tuple[Question, tuple[tuple[str, str],
     """The question with what the vocabularies make of it, and the concepts recognised as (identifier,
     label). Raises UnknownFacet.
     """
+    return _expanded(parse(request.text), request)
+
+
+def _expanded(question: Question, request: SearchRequest) -> tuple[Question, tuple[tuple[str, str], ...]]:
     for name in request.filters:
         if name not in NAMES:
             raise UnknownFacet(name, NAMES)
     for name in request.facets:
         if name not in _COUNTED:
             raise UnknownFacet(name, _COUNTED)
-    return expansion.expand(parse(request.text), thesaurus(), request.language, _named)
+    return expansion.expand(question, thesaurus(), request.language, _named)
 
 
 def _named(facet: str, text: str) -> tuple[str, ...]:

@@ -33,14 +33,19 @@ def drafts_of(ids: Iterable[int], *, records: RecordQuerySet, known: RecordForma
     """Drafts with copies and, where there is one of that format, the original they were read from."""
     remaining = iter(ids)
     while batch := list(islice(remaining, BATCH)):
-        found = {
-            record.pk: record
-            for record in records.filter(pk__in=batch).prefetch_related(
-                Prefetch("holdings", Holding.objects.select_related("structure")),
-                Prefetch("sources", SourceRecord.objects.filter(format=known.slug).order_by("pk")),
-            )
-        }
-        yield from (draft_of(found[pk]) for pk in batch if pk in found)
+        yield from drafts_by_id(batch, known.slug, records=records).values()
+
+
+def drafts_by_id(ids: Sequence[int], format_name: str, *, records: RecordQuerySet) -> dict[int, RecordDraft]:
+    """The same for a few ids, in their order, under each id that is among ``records``."""
+    found = {
+        record.pk: record
+        for record in records.filter(pk__in=ids).prefetch_related(
+            Prefetch("holdings", Holding.objects.select_related("structure")),
+            Prefetch("sources", SourceRecord.objects.filter(format=format_name).order_by("pk")),
+        )
+    }
+    return {pk: draft_of(found[pk]) for pk in ids if pk in found}
 
 
 def draft_of(record: Record) -> RecordDraft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mosaique.portal.views import machines
+from mosaique.portal.views import machines, sru, unapi
 from mosaique.portal.views.oai import oai
 
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path(".well-known/security.txt", machines.security_contact, name="security_contact"),
     path("oai", oai, name="oai"),
+    path("sru", sru.server, name="sru"),
+    path("unapi", unapi.server, name="unapi"),
     path("sante", machines.health_report, name="health"),
 ]

@@ -37,6 +37,11 @@ class Engine(Protocol):
 
     def suggest(self, prefix: str, *, limit: int) -> list[Suggestion]: ...
 
+    def terms(self, kind: str, prefix: str) -> list[str]:
+        """What is known to begin so, folded: words of titles, names and subjects (``word``), folded; or whole
+        ``subject`` or ``contributor`` labels as they are written. In no order, each once.
+        """
+
     def similar(self, document_id: int, *, limit: int) -> list[Hit]: ...
 
     def similar_to(self, title: str, abstract: str, *, limit: int) -> list[Hit]:

@@ -28,7 +28,9 @@ _IDS_AT_ONCE = 10_000
 _REBUILD_WAITS = 60.0  # seconds for another writer to finish
 _SORTS = {
     "date": ("by_date", Order.Desc),
+    "date-ascending": ("by_date", Order.Asc),
     "title": ("by_title", Order.Asc),
+    "title-descending": ("by_title", Order.Desc),
     "added": ("by_added", Order.Desc),
 }
 
@@ -99,6 +101,9 @@ class TantivyEngine:
 
     def suggest(self, prefix: str, *, limit: int) -> list[Suggestion]:
         return neighbours.suggestions(self._searcher(), self.builder, prefix, limit=limit)
+
+    def terms(self, kind: str, prefix: str) -> list[str]:
+        return neighbours.known_terms(self._searcher(), kind, prefix)
 
     def similar(self, document_id: int, *, limit: int) -> list[Hit]:
         searcher = self._searcher()

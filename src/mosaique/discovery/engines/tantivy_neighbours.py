@@ -52,6 +52,17 @@ def completions(searcher: tantivy.Searcher, prefix: str) -> list[str]:
     return [term.partition("\t")[0] for term, _ in found]
 
 
+def known_terms(searcher: tantivy.Searcher, kind: str, prefix: str) -> list[str]:
+    """Words, or whole labels of a kind, that begin so: see ``Engine.terms``."""
+    folded = fold(writable(prefix))
+    if kind == "word":
+        spelt = searcher.terms_with_prefix("spelling", folded)
+        return list(dict.fromkeys(term.partition("\t")[0] for term, _ in spelt))
+    found = (term.split("\t", 2) for term, _ in searcher.terms_with_prefix("suggestion", folded))
+    # A person is in the list under the family's name too, which is not where the label begins.
+    return list(dict.fromkeys(text for start, own, text in found if own == kind and start == fold(text)))
+
+
 def corrections(searcher: tantivy.Searcher, unknown: Iterable[str]) -> dict[str, str]:
     """A known spelling, as it is written, for each word that is rare and close to one far more frequent."""
     found: dict[str, str] = {}

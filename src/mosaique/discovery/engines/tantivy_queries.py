@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import tantivy
@@ -12,6 +13,7 @@ from mosaique.discovery.documents import SearchRequest
 from mosaique.discovery.engines.tantivy_schema import EVERYTHING, facet_field, facet_value, identifier_key
 from mosaique.discovery.facets import NAMES, SUBJECT, YEAR
 from mosaique.discovery.query.tree import (
+    RECORD,
     And,
     Concepts,
     Field,
@@ -33,6 +35,7 @@ _CONCEPT_WEIGHT = 3.0
 _PHRASE_WEIGHT = 2.0
 _MOST_WEIGHTED = 16  # words; further ones decide what matches, not the order
 _OLDEST, _LATEST = -9999, 9999
+_ID = re.compile(r"\d{1,18}", re.ASCII)  # what 64 bits hold
 
 # The terms of the index that begin as a word does, for a prefix.
 Completions = Callable[[str], Iterable[str]]
@@ -161,6 +164,9 @@ class _Tree:
         return _any_of([beginning, *(Query.term_query(self.schema, field, one) for one in terms)])
 
     def _value(self, name: str, values: tuple[str, ...]) -> Query:
+        if name == RECORD:
+            keys = [int(value) for value in values if _ID.fullmatch(value)]
+            return _any_of([Query.term_query(self.schema, "id", key) for key in keys])
         field, key = (facet_field(name), facet_value) if name in NAMES else ("identifier", identifier_key)
         return _any_of([Query.term_query(self.schema, field, key(value)) for value in values])
 

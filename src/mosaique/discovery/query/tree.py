@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-IDENTIFIER = "identifier"
+IDENTIFIER = "identifier"  # ISBN, DOI…
+RECORD = "record"  # the document's own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Any of these values as they stand: of a facet, or, under the name ``IDENTIFIER``, numbers."""
+    """Any of these values as they stand: of a facet, or numbers, named ``IDENTIFIER`` or ``RECORD``."""
 
     name: str
     values: tuple[str, ...]
