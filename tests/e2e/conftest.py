@@ -17,13 +17,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.exchange.lookup import recorded
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 180
 STOP_SECONDS = 20
+# A page may wait for another process (a cover drawn, words read) on a machine that runs other tests meanwhile.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 # What WCAG 2.2 AA asks, and axe's own good habits.
 ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
