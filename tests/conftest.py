@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,17 @@ def django_db_setup(
         with django_db_blocker.unblock():
             connection.ensure_connection()
             migrated.keep(connection.connection, ready_made_tables)
+
+
+@pytest.fixture
+def thesaurus_read_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where queries are counted: the thesaurus is read when a test first needs it, not again a second later."""
+    from mosaique.vocabularies import thesaurus
+
+    thesaurus.forget()
+    monkeypatch.setattr(thesaurus, "_LOOK_EVERY", math.inf)
+    yield
+    thesaurus.forget()
 
 
 def pytest_unconfigure() -> None:

@@ -10,7 +10,7 @@ from mosaique.vocabularies.thesaurus import forget, label_key
 
 
 @pytest.fixture(autouse=True)
-def fresh_index(settings, tmp_path):
+def fresh_index(settings, tmp_path, thesaurus_read_once):
     settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
 
 

@@ -8,7 +8,7 @@ from mosaique.network.models import Structure, User
 
 
 @pytest.fixture(autouse=True)
-def fresh_index(settings, tmp_path):
+def fresh_index(settings, tmp_path, thesaurus_read_once):
     settings.SEARCH_URL = f"tantivy://{tmp_path}/index"
 
 

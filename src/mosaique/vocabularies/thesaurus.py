@@ -7,6 +7,7 @@ moved, which is looked at once a second at most.
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -163,7 +164,7 @@ class Thesaurus:
 _lock = threading.Lock()
 _current = Thesaurus()
 _revision = -1
-_looked_at = 0.0
+_looked_at = -math.inf
 
 
 def thesaurus() -> Thesaurus:
@@ -182,7 +183,7 @@ def thesaurus() -> Thesaurus:
 def forget() -> None:
     """Read again at the next call: for tests, and for a process that has just changed the vocabularies."""
     global _looked_at, _revision
-    _revision, _looked_at = -1, 0.0
+    _revision, _looked_at = -1, -math.inf
 
 
 def _load() -> Thesaurus:

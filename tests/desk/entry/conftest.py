@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import math
-
 import pytest
 from bs4 import BeautifulSoup
 
@@ -17,7 +15,7 @@ ABSTRACT = "Comment les immigrés se sont logés en France depuis 1945. Une enqu
 
 
 @pytest.fixture(autouse=True)
-def thesaurus(db, monkeypatch):
+def thesaurus(db):
     """Two concepts, "Logement" and, under it, "Foyers de travailleurs", read once: queries are counted."""
     scheme = ConceptScheme.objects.create(identifier="test", title_fr="Essai")
     made = {}
@@ -29,7 +27,6 @@ def thesaurus(db, monkeypatch):
     VocabularyRevision.objects.update_or_create(pk=1, defaults={"number": 1})
     forget()
     thesaurus_in_memory()
-    monkeypatch.setattr("mosaique.vocabularies.thesaurus._LOOK_EVERY", math.inf)
     yield made
     forget()
 
