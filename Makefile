@@ -43,8 +43,9 @@ types: setup-dev ## mypy
 test-postgres: setup-dev ## tests on a private PostgreSQL server
 	$(CLEAN) $(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(SPREAD) -m integration
 
-test-sqlite: setup-dev ## tests on SQLite, browser journeys last
-	$(PYTEST) $(SPREAD)
+test-sqlite: setup-dev ## tests on SQLite, then browser journeys, with the machine to themselves
+	$(PYTEST) $(SPREAD) -m "not e2e"
+	$(PYTEST) -m e2e
 
 e2e: setup-dev ## browser journeys only; ARGS="-k search"
 	@scripts/test_tools

@@ -48,7 +48,10 @@ def test_files_are_attached_then_found_and_taken_away(desk, page, phone, accessi
     for reader in (page, phone):
         reader.goto(NOTICE)
         cover = reader.locator("header img.cover")
-        assert cover.evaluate("image => [image.complete, image.naturalWidth]") == [True, 320]
+        assert cover.evaluate("image => image.decode().then(() => [image.complete, image.naturalWidth])") == [
+            True,
+            320,
+        ]
         assert accessibility_problems(reader) == []
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger – Rapport joint").click()

@@ -73,11 +73,13 @@ def describe(desk: Page, source: str = "") -> Hands:
         expect(desk.get_by_role("button", name="Tout reprendre")).to_be_focused()
         hands.press("Enter")
         expect(desk.locator("details.found:not([open])")).to_be_visible()
+    desk.wait_for_load_state()  # scripts listen from then on
     return hands
 
 
 def index_and_publish(desk: Page, hands: Hands, *, subject: str = "discr", scope: str = "n") -> None:
     """Subject by its first letters, scope by its first letter, saved and published by the keyboard alone."""
+    desk.wait_for_load_state()
     desk.locator("#id_subjects").focus()
     if desk.locator("#id_subjects").input_value():
         hands.press("Control+End")
