@@ -165,7 +165,7 @@ def test_a_withdrawn_notice_says_so_without_its_title(client, oriv):
 @pytest.mark.parametrize("suffix", ["/", ".ris", ".jsonld"])
 def test_a_merged_notice_leads_to_the_other_in_the_same_form(client, oriv, suffix):
     record, other = recorded(oriv), recorded(oriv, titled("Une autre notice"))
-    Record.objects.filter(pk=record.pk).update(merged_into=other)
+    Record.objects.filter(pk=record.pk).update(leader=other)
     response = client.get(f"/notices/{record.pk}{suffix}")
     assert (response.status_code, response["Location"]) == (301, f"/notices/{other.pk}{suffix}")
 

@@ -102,7 +102,7 @@ def test_a_withdrawn_notice_is_gone_and_a_draft_was_never_there(client, oriv, dj
 
 def test_a_merged_notice_leads_to_the_other(client, oriv):
     record, other = published(oriv), published(oriv, "Une autre notice")
-    Record.objects.filter(pk=record.pk).update(merged_into=other)
+    Record.objects.filter(pk=record.pk).update(leader=other)
     response = client.get(f"/notices/{record.pk}/")
     assert (response.status_code, response["Location"]) == (301, f"/notices/{other.pk}/")
 

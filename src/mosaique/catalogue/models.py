@@ -38,6 +38,12 @@ from mosaique.catalogue.queries import (
     ReviewRequestQuerySet,
 )
 from mosaique.catalogue.values.codes import AgentKind
+from mosaique.catalogue.works.models import (  # noqa: F401  # models of this app
+    DecidedPair,
+    Decision,
+    Match,
+    WorkKey,
+)
 from mosaique.network.models import Structure
 
 
@@ -84,8 +90,9 @@ class Record(models.Model):
     published_at = models.DateTimeField(_("first published on"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
     withdrawal_reason = models.CharField(_("reason of withdrawal"), max_length=250, blank=True)
-    merged_into = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="merged_records", editable=False
+    # The record under whose address readers see this one with others of its work; none leads itself.
+    leader = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="members", editable=False
     )
     returned_at = models.DateTimeField(_("returned on"), null=True, editable=False)
     return_reason = models.CharField(_("reason of return"), max_length=250, blank=True, editable=False)

@@ -108,7 +108,7 @@ def insert_records(
 _RECORD_FIELDS = (
     "id", "structure", "state", "description", "title", "sort_title", "main_contributor", "type", "year",
     "scope", "is_complete", "version", "created_at", "created_by", "updated_at", "updated_by",
-    "published_at", "withdrawn_at", "withdrawal_reason", "merged_into", "return_reason",
+    "published_at", "withdrawn_at", "withdrawal_reason", "leader", "return_reason",
 )  # fmt: skip
 
 

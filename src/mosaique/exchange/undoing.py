@@ -173,7 +173,6 @@ def _judge_created(ids: Collection[int], trace: _Trace, verdict: Verdict) -> Non
         (FILES, _ids(Attachment.objects.filter(record__in=ids))),
         (COPIES, _strangers(ids, trace)),
         (HELD, _ids(Holding.objects.filter(record__in=ids).exclude(structure=centre))),
-        (USED, Record.objects.filter(merged_into__in=ids).values_list("merged_into", flat=True)),
     )
     for why, found in findings:
         reasons |= dict.fromkeys(found, why)

@@ -30,10 +30,10 @@ def test_withdrawn_record_is_a_deleted_item_until_it_is_restored(listed, record,
     assert listed() == [(one.pk, "0:03", False)]
 
 
-def test_merged_record_is_a_deleted_item(listed, record, at):
+def test_record_led_by_another_is_still_an_item_of_its_centre(listed, record, at):
     one, other = record(), record()
-    Record.objects.filter(pk=one.pk).update(merged_into=other)
-    assert listed() == [(one.pk, "0:00", True), (other.pk, "0:00", False)]
+    Record.objects.filter(pk=one.pk).update(leader=other)
+    assert listed() == [(one.pk, "0:00", False), (other.pk, "0:00", False)]
 
 
 def test_erased_record_stays_a_deleted_item_in_its_sets(listed, ask, record, at):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PAGE = 500
 _LARGEST_ID = 2**63 - 1  # what the database can hold
-_HEAD = ("pk", "updated_at", "state", "merged_into", "deleted_at", "type", "structure")
+_HEAD = ("pk", "updated_at", "state", "deleted_at", "type", "structure")
 _spec = lru_cache(maxsize=10_000)(set_spec)  # the same ones come back from record to record
 
 
@@ -156,10 +156,10 @@ def _items(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
     indexed = _grouped(subjects.values_list("record_id", "concept__identifier"))
     codes = dict(Structure.objects.values_list("pk", "code"))  # last: one made meanwhile may have copies
     found = []
-    for id_, at, state, merged_into, binned_at, type_, structure, *described in rows:
+    for id_, at, state, binned_at, type_, structure, *described in rows:
         centres = sorted({codes[one] for one in (structure, *holders.get(id_, ()))})
         sets = _specs(centres, type_, themes.specs(indexed.get(id_, ())))
-        deleted = state != RecordState.PUBLISHED or merged_into is not None or binned_at is not None
+        deleted = state != RecordState.PUBLISHED or binned_at is not None
         found.append(Item(id_, at, deleted, sets, described[0] if described else None))
     return found
 

@@ -71,7 +71,7 @@ def sitemap_part(request: HttpRequest, name: str) -> StreamingHttpResponse:
     if not (name.isascii() and name.isdigit() and len(name) < 8):
         raise Http404
     first = int(name) * _PER_MAP
-    records = Record.objects.published().filter(pk__gte=first, pk__lt=first + _PER_MAP, merged_into=None)
+    records = Record.objects.published().filter(pk__gte=first, pk__lt=first + _PER_MAP, leader=None)
     rows = records.order_by("pk").values_list("pk", "updated_at").iterator()
     return _xml(_urls((reverse("portal:notice", args=[pk]), f"{at:%Y-%m-%dT%H:%M:%SZ}") for pk, at in rows))
 

@@ -64,8 +64,8 @@ def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
     if found is None:
         raise Http404
     record = found.record
-    if record.merged_into_id:
-        return HttpResponsePermanentRedirect(addresses.notice(record.merged_into_id))
+    if record.leader_id:
+        return HttpResponsePermanentRedirect(addresses.notice(record.leader_id))
     if record.state == RecordState.WITHDRAWN:
         return page(request, "portal/errors/410.html", {"record": record}, status=410)
     if not record.is_public and not _may(request, "catalogue.view_record", record):

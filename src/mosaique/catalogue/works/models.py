@@ -1,0 +1,139 @@
+"""What the machine found alike, and what people decided (ADR 0016).
+
+A work is a set of published records of one document, in one edition. It has no row of its own: every member
+points to the one record that leads it (``Record.leader``), under whose address readers see them all.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Likeness(models.TextChoices):
+    """What the machine says of a pair; pairs that it finds different are not kept."""
+
+    SAME = "same", _("the same document")
+    ASK = "ask", _("perhaps the same document")
+
+
+class Gesture(models.TextChoices):
+    """What a person did, or asks the coordinator to do."""
+
+    MERGE = "merge", _("put works together")
+    ATTACH = "attach", _("attach a record to a work")
+    DETACH = "detach", _("take a record out of a work")
+    APART = "apart", _("never put these together")
+
+
+class DecisionState(models.TextChoices):
+    """proposed → in force or refused. What is undone is undone pair by pair."""
+
+    PROPOSED = "proposed", _("proposed")
+    IN_FORCE = "in force", _("in force")
+    REFUSED = "refused", _("refused")
+
+
+class Match(models.Model):
+    """Two records that the machine finds alike, the lower identifier first.
+
+    ``score`` goes from 0 to 1; ``evidence`` holds what each feature said, to be shown.
+    """
+
+    low = models.ForeignKey("catalogue.Record", models.CASCADE, related_name="+")
+    high = models.ForeignKey("catalogue.Record", models.CASCADE, related_name="+")
+    likeness = models.CharField(_("likeness"), max_length=4, choices=Likeness)
+    score = models.FloatField(_("score"))
+    evidence = models.JSONField(_("evidence"), default=dict)
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["low", "high"], name="a_pair_is_matched_once"),
+            models.CheckConstraint(
+                condition=models.Q(low__lt=models.F("high")), name="the_lower_of_a_match_is_first"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-score", "id"], condition=models.Q(likeness="ask"), name="match_to_be_decided"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} {self.likeness} {self.high_id}"
+
+
+class Decision(models.Model):
+    """One gesture of one person over works: proposed by a documentalist, decided by the coordinator."""
+
+    gesture = models.CharField(_("gesture"), max_length=8, choices=Gesture)
+    state = models.CharField(_("state"), max_length=8, choices=DecisionState, default=DecisionState.PROPOSED)
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("on"))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided on"), null=True)
+    answer = models.CharField(_("answer"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("decision on works")
+        verbose_name_plural = _("decisions on works")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "-id"], name="decision_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.gesture} {self.state}"
+
+
+class DecidedPair(models.Model):
+    """What a decision says of two records: together or apart; the later of two that disagree holds.
+
+    Records are also named by their structure and the identifier of their source, so that a decision finds
+    them again after a source was removed and harvested anew. Each pair is undone by itself.
+    """
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="pairs")
+    record = models.ForeignKey("catalogue.Record", models.SET_NULL, null=True, related_name="+")
+    other = models.ForeignKey("catalogue.Record", models.SET_NULL, null=True, related_name="+")
+    record_source = models.CharField(max_length=300, blank=True)
+    other_source = models.CharField(max_length=300, blank=True)
+    together = models.BooleanField()
+    undone_at = models.DateTimeField(_("undone on"), null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("decided pair")
+        verbose_name_plural = _("decided pairs")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["record_source"], condition=models.Q(record=None), name="pair_whose_record_went"
+            ),
+            models.Index(
+                fields=["other_source"], condition=models.Q(other=None), name="pair_whose_other_went"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {'=' if self.together else '≠'} {self.other_id}"
+
+
+class WorkKey(models.Model):
+    """A key under which records are compared: a 64-bit digest (``works.keys``); two that share one may be
+    of the same document.
+    """
+
+    record = models.ForeignKey("catalogue.Record", models.CASCADE, related_name="work_keys")
+    digest = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("work key")
+        verbose_name_plural = _("work keys")
+
+    def __str__(self) -> str:
+        return f"{self.digest}"
