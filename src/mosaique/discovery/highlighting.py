@@ -15,15 +15,22 @@ Runs = tuple[tuple[str, bool], ...]
 
 
 class _Known(dict[str, bool]):
-    """Whether each run of characters holds one of some terms: most come back from text to text."""
+    """Whether each run of characters holds one of some terms, or a word that begins so: most come back from
+    text to text.
+    """
 
-    def __init__(self, terms: frozenset[str]) -> None:
+    def __init__(self, terms: frozenset[str], prefixes: tuple[str, ...]) -> None:
         super().__init__()
-        self._terms = terms
+        self._terms, self._prefixes = terms, prefixes
 
     def __missing__(self, run: str) -> bool:
-        known = self[run] = not self._terms.isdisjoint(terms_of_run(run).split())
+        known = self[run] = not self._terms.isdisjoint(terms_of_run(run).split()) or self._has_prefix(run)
         return known
+
+    def _has_prefix(self, run: str) -> bool:
+        return bool(self._prefixes) and any(
+            word.startswith(self._prefixes) for word in joined_words(run).split()
+        )
 
 
 class Marker:
@@ -36,7 +43,7 @@ class Marker:
         told = [word for word in wanted if word not in STOP_WORDS]
         self._terms = frozenset(term_of(word) for word in told if not word.endswith("*"))
         self._prefixes = tuple(word[:-1] for word in told if word.endswith("*"))
-        self._holds = _Known(self._terms)
+        self._holds = _Known(self._terms, self._prefixes)
 
     def snippet(self, text: str, *, window: int = WINDOW) -> Runs:
         """Parts of the text on one line, each with whether it is a word looked for; the beginning when none
@@ -49,13 +56,7 @@ class Marker:
 
     def _found(self, runs: Sequence[str]) -> list[int]:
         """Places of the runs that hold a word looked for."""
-        found = list(compress(count(), map(self._holds.__getitem__, runs)))
-        if self._prefixes:
-            found += [place for place, run in enumerate(runs) if self._has_prefix(run)]
-        return sorted(set(found))
-
-    def _has_prefix(self, run: str) -> bool:
-        return any(word.startswith(self._prefixes) for word in joined_words(run).split())
+        return list(compress(count(), map(self._holds.__getitem__, runs)))
 
     def _marked(
         self, runs: Sequence[str], found: frozenset[int], start: int, end: int

@@ -92,15 +92,16 @@ class FacetCounter:
     def _aggregated(
         self, searcher: tantivy.Searcher, query: tantivy.Query, asked: dict[str, Any]
     ) -> dict[str, Any]:
-        """The buckets of each column, every other one counted on a second thread: counts of a frequent word
-        are most of a page's time.
+        """The buckets of each column, the last ones counted on a second thread: counts of a frequent word are
+        most of a page's time. Places come late and hold most texts: they are with the fewer columns.
         """
         columns = list(asked)
-        others = {column: asked[column] for column in columns[1::2]}
-        if not others:
+        first = len(columns) * 3 // 5
+        if not first:
             return dict(searcher.aggregate(query, asked))
+        others = {column: asked[column] for column in columns[first:]}
         counted_beside = self._beside.submit(searcher.aggregate, query, others)
-        own = searcher.aggregate(query, {column: asked[column] for column in columns[::2]})
+        own = searcher.aggregate(query, {column: asked[column] for column in columns[:first]})
         return {**own, **counted_beside.result()}
 
     def _ranked(
@@ -119,9 +120,10 @@ class FacetCounter:
         chosen = request.filters.get(name, ())
         for value in chosen:
             counts.setdefault(value, 0)
-        best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         wanted = max(_WIDE.get(name, 0), request.facet_size)
-        kept = best[:wanted] + [pair for pair in best[wanted:] if pair[0] in chosen]
+        kept = _most_frequent(counts, wanted)
+        shown = {value for value, _ in kept}
+        kept += [(value, counts[value]) for value in dict.fromkeys(chosen) if value not in shown]
         if any(column.get("sum_other_doc_count") for column in columns):
             kept = [(value, self._recounted(searcher, query, name, value)) for value, _ in kept]
         return tuple(FacetCount(value, count) for value, count in kept)
@@ -136,11 +138,20 @@ def _is_filtered(name: str, request: SearchRequest) -> bool:
     return request.years != (None, None) if name == YEAR else bool(request.filters.get(name))
 
 
+def _most_frequent(counts: Mapping[str, int], wanted: int) -> list[tuple[str, int]]:
+    """That many values, the most frequent first, then by their text."""
+    least = sorted(counts.values(), reverse=True)[wanted - 1] if 0 < wanted < len(counts) else 0
+    kept = [pair for pair in counts.items() if pair[1] >= least]
+    return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:wanted]
+
+
 def _tallied(columns: list[Mapping[str, Any]]) -> dict[str, int]:
     """How many documents carry each value: the last column may hold several in one text, the others not."""
-    counts: dict[str, int] = {}
     *alone, together = columns
-    for column in alone:
+    counts: dict[str, int] = (
+        {bucket["key"]: bucket["doc_count"] for bucket in alone[0]["buckets"]} if alone else {}
+    )
+    for column in alone[1:]:
         for bucket in column["buckets"]:
             value = bucket["key"]
             counts[value] = counts.get(value, 0) + bucket["doc_count"]
