@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mosaique.catalogue import actions, proofreading
 from mosaique.catalogue.enums import DOCUMENT_TYPES
 from mosaique.catalogue.errors import CatalogueError
-from mosaique.catalogue.models import Record
+from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.queries import UNPUBLISHED
 from mosaique.catalogue.values.merging import Merged
-from mosaique.desk.entry import conflicts, proposals, session
+from mosaique.core.uploads.refusals import FileRefused
+from mosaique.desk.entry import conflicts, dropped, proposals, session
 from mosaique.desk.entry.advice import Advice, advise
 from mosaique.desk.entry.completions import complete
 from mosaique.desk.entry.concept_tree import branches
@@ -29,8 +30,8 @@ from mosaique.desk.entry.preview import previewed
 from mosaique.desk.entry.ways import comments_on, ways_of
 from mosaique.desk.models import Entry
 from mosaique.exchange import lookup
+from mosaique.network.models import Structure
 
-_LONGEST_PDF = 100 * 1024 * 1024  # bytes, as for attached files
 _LONGEST_ID = 19  # digits that the database can hold, and one
 
 
@@ -107,6 +108,7 @@ def _page(request: HttpRequest, entry: Entry, form: EntryForm, *, status: int = 
         "colleagues": session.colleagues_on(record, but=request.user) if record else [],
         "lookup": proposals.found_for(entry),
         "doubt": proposals.doubt(entry),
+        "pdf_uses": dropped.PdfUse.choices,
         "offered": proposals.offered(entry, labels),
         "advice": _advice(_as_typed(form, request, entry), entry),
         "is_unpublished": record is None or record.state in UNPUBLISHED,
@@ -148,11 +150,13 @@ def _again(request: HttpRequest, entry: Entry) -> HttpResponse:
 def _look_up(request: HttpRequest, entry: Entry, _argument: str) -> HttpResponse:
     session.keep(entry, request.POST)
     upload = request.FILES.get("pdf")
-    if upload and (upload.size or 0) > _LONGEST_PDF:
-        messages.error(
-            request, _("This file is larger than 100 MB: describe it by hand, or paste its number.")
-        )
-        return _again(request, entry)
+    if upload:
+        try:
+            dropped.keep(entry, upload)
+        except FileRefused as refused:
+            messages.error(request, str(refused.user_message))
+            return _again(request, entry)
+        upload.seek(0)
     query = lookup.recognise(request.POST.get("source", ""))
     found = lookup.look_up_pdf(upload.read(), upload.name or "") if upload else lookup.look_up(query)
     entry.lookup = lookup.to_json(found).decode()
@@ -223,6 +227,7 @@ def _add_copy(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse
     except CatalogueError as error:
         messages.error(request, str(error.user_message))
         return _again(request, entry)
+    _attach(request, entry, record, structure)
     session.forget(entry)
     messages.success(request, _("Your copy is on this record: %(title)s") % {"title": record.title})
     return redirect(record)
@@ -242,6 +247,7 @@ def _save(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
         messages.error(request, str(error.user_message))
         return _page(request, entry, form, status=422)
     _tell(request, record, merged)
+    _attach(request, entry, record, record.structure)
     if argument == "publish":
         _publish(request, record)
     if argument == "review":
@@ -258,6 +264,18 @@ def _tell(request: HttpRequest, record: Record, merged: Merged | None) -> None:
         messages.info(
             request, _("A colleague changed this meanwhile, and it is kept: %(names)s.") % {"names": names}
         )
+
+
+def _attach(request: HttpRequest, entry: Entry, record: Record, structure: Structure) -> None:
+    """The dropped file goes beside the record; the record is saved whatever becomes of it."""
+    if not request.user.has_perm("catalogue.add_attachment", Attachment(record=record, structure=structure)):
+        return
+    use = request.POST.get("pdf_use", "")
+    try:
+        dropped.attach(entry, record, structure=structure, use=use, by=_person(request))
+    except FileRefused as refused:
+        said = {"why": refused.user_message}
+        messages.error(request, _("The record is saved, but not its file: %(why)s") % said)
 
 
 def _publish(request: HttpRequest, record: Record) -> None:
