@@ -87,6 +87,11 @@ def sort_key(title: str) -> str:
     return _ARTICLE.sub("", normalised(title))[:120]
 
 
+def name_order(name: str) -> str:
+    """What a name is ordered by in a list: "Défenseur" comes before "Duchier", whatever the database."""
+    return normalised(name)[:120]
+
+
 def agent_key(contributor: Contributor) -> str:
     """The key of an authority's form: its kind and its folded name, with dates where a name is common."""
     return f"{contributor.kind}:{normalised(f'{contributor.name} {contributor.dates}')}"[:250]

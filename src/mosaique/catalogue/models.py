@@ -356,6 +356,7 @@ class Agent(models.Model):
 
     kind = models.CharField(_("kind"), max_length=8, choices=[(k.value, k.value) for k in AgentKind])
     name = models.CharField(_("preferred form"), max_length=250)
+    sort_name = models.CharField(max_length=120, editable=False)
     dates = models.CharField(_("dates"), max_length=40, blank=True)
     identifiers = models.JSONField(_("identifiers"), default=dict, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -368,7 +369,7 @@ class Agent(models.Model):
     class Meta:
         verbose_name = _("person or body")
         verbose_name_plural = _("people and bodies")
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name

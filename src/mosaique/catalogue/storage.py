@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mosaique.catalogue import models
-from mosaique.catalogue.derivation import Derived, agent_key, derive
+from mosaique.catalogue.derivation import Derived, agent_key, derive, name_order
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Source, to_json
 from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, select_rows, timestamp, update_rows
@@ -264,10 +264,10 @@ def agents_for(people: Sequence[Contributor]) -> dict[str, int]:
     made = dict(zip(unknown, ids, strict=True))
     insert_rows(
         models.Agent,
-        ("id", "kind", "name", "dates", "identifiers", "note"),
+        ("id", "kind", "name", "sort_name", "dates", "identifiers", "note"),
         (
-            (id_, str(by_key[key].kind), by_key[key].name[:250], by_key[key].dates[:40],
-             json.dumps(by_key[key].identifiers), "")
+            (id_, str(by_key[key].kind), by_key[key].name[:250], name_order(by_key[key].name),
+             by_key[key].dates[:40], json.dumps(by_key[key].identifiers), "")
             for key, id_ in made.items()
         ),
     )  # fmt: skip

@@ -51,6 +51,18 @@ def test_namesakes_are_told_apart_in_the_list(marie, written):
     ]
 
 
+def test_list_is_in_the_order_of_a_dictionary(marie, written):
+    for name in ("Duchier, Luc", "Zola, Émile", "Défenseur des droits", "d’Ormesson, Jean", "Élan, Zoé"):
+        written(name)
+    assert texts(marie.get(PLACE), "tbody th a") == [
+        "d’Ormesson, Jean",
+        "Défenseur des droits",
+        "Duchier, Luc",
+        "Élan, Zoé",
+        "Zola, Émile",
+    ]
+
+
 def test_coordinator_compares_merges_and_takes_apart_again(
     claire, written, django_capture_on_commit_callbacks
 ):

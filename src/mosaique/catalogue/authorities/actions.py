@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mosaique.catalogue.batches import actions as batches
 from mosaique.catalogue.batches.operations import Operation, ReplaceContributor, ReplaceSubject
-from mosaique.catalogue.derivation import agent_key
+from mosaique.catalogue.derivation import agent_key, name_order
 from mosaique.catalogue.errors import AgentRefused
 from mosaique.catalogue.models import Agent, AgentForm, AgentMerge, Batch, Contribution, RecordConcept
 from mosaique.catalogue.values.codes import AgentKind
@@ -48,7 +48,7 @@ def edit_agent(
     current = _locked(agent)
     heading_changed = (current.name, current.dates) != (name, dates)
     current.name, current.dates, current.note = name, dates, note
-    current.identifiers = dict(identifiers)
+    current.sort_name, current.identifiers = name_order(name), dict(identifiers)
     current.save()
     if not heading_changed:
         return None

@@ -25,7 +25,7 @@ def agents_named(text: str) -> AgentQuerySet:
         for word in wanted.split():
             forms = forms.filter(Q(key__contains=f":{word}") | Q(key__contains=f" {word}"))
         found = found.filter(pk__in=forms.values("agent"))
-    return found.annotate(records=_records()).order_by("name", "dates", "pk")
+    return found.annotate(records=_records()).order_by("sort_name", "dates", "pk")
 
 
 def _records() -> Coalesce:
@@ -47,7 +47,7 @@ def duplicates_of(agent: Agent) -> list[Pair]:
     others = Agent.objects.current().filter(pk__in=alike.values("agent")).exclude(pk=agent.pk)
     found = [
         Pair(itself, other, why)
-        for other in map(known, others.order_by("name", "pk")[:200])
+        for other in map(known, others.order_by("sort_name", "pk")[:200])
         if (why := signs(itself, other))
     ]
     return sorted(found, key=lambda pair: (pair.is_doubtful, pair.signs))
@@ -55,7 +55,7 @@ def duplicates_of(agent: Agent) -> list[Pair]:
 
 def all_duplicates() -> Iterator[Pair]:
     """Every pair of authorities that may be one, by name."""
-    rows = Agent.objects.current().order_by("name", "pk").values_list(*_COLUMNS)
+    rows = Agent.objects.current().order_by("sort_name", "pk").values_list(*_COLUMNS)
     return pairs(
         Known(pk, kind, name, dates, tuple(sorted(identifiers.items())))
         for pk, kind, name, dates, identifiers in rows.iterator(5_000)

@@ -53,6 +53,7 @@
       if (isCommand && event.key === "s") { event.preventDefault(); press("save"); }
       else if (isCommand && event.key === "Enter") { event.preventDefault(); press("save:publish") || press("save"); }
       else if (event.altKey && event.key.toLowerCase() === "n") { event.preventDefault(); press("save:next"); }
+      else if (event.altKey && event.key.toLowerCase() === "r") { event.preventDefault(); press("save:review"); }
     });
 
     const type = form.elements.type;
