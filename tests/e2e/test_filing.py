@@ -143,7 +143,7 @@ def test_report_dropped_as_a_pdf(desk: Page, report_pdf: bytes) -> None:
     desk.locator("#id_type").select_option("report")
     expect(desk.locator("label[for=id_publishers]")).to_have_text("Éditeur ou commanditaire")
     desk.locator("#id_date").fill("2009")
-    desk.get_by_label("Le fichier « rapport.pdf », une fois la notice enregistrée").select_option("open")
+    desk.get_by_label("Le fichier « rapport.pdf », une fois la notice enregistrée").select_option("open")
     focus_abstract(desk)
     hands.write_abstract()
     index_and_publish(desk, hands)

@@ -37,7 +37,7 @@ def kept_files():
 
 def test_form_says_what_becomes_of_the_file(dropped):
     label = soup(dropped).select_one("label[for=id_pdf_use]").get_text()
-    assert label == "Le fichier « Rapport d’étape.pdf », une fois la notice enregistrée"
+    assert label == "Le fichier « Rapport d’étape.pdf », une fois la notice enregistrée"
     assert [option["value"] for option in soup(dropped).select("#id_pdf_use option")] == [
         "closed",
         "open",
