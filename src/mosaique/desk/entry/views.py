@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +20,7 @@ from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.queries import UNPUBLISHED
 from mosaique.catalogue.values.merging import Merged
 from mosaique.core.uploads.refusals import FileRefused
+from mosaique.desk.access import StaffRequest
 from mosaique.desk.entry import conflicts, dropped, proposals, session
 from mosaique.desk.entry.advice import Advice, advise
 from mosaique.desk.entry.completions import complete
@@ -36,7 +37,7 @@ _LONGEST_ID = 19  # digits that the database can hold, and one
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A document that the base does not describe yet: what it is, then its form."""
     if request.method == "POST":
         entry = session.find(request.user, _key(request.POST.get("entry", "")))
@@ -52,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """An existing record; what was typed and not saved is found again."""
     record = get_object_or_404(Record.objects.viewable_by(request.user).select_related("structure"), pk=pk)
     if not request.user.has_perm("catalogue.change_record", record):
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, entry, EntryForm(**_about(request, entry), initial=session.typed_values(entry)))
 
 
-def _resumed(request: HttpRequest) -> Entry:
+def _resumed(request: StaffRequest) -> Entry:
     """The entry that the address names, or a new one."""
     named = request.GET.get("reprise", "")
     return session.find(request.user, _key(named)) if named else session.begin(request.user)
@@ -82,12 +83,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < _LONGEST_ID else 0
 
 
-def _person(request: HttpRequest) -> Any:
-    """Who asks; nobody comes to the desk without signing in."""
-    return request.user
-
-
-def _about(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+def _about(request: StaffRequest, entry: Entry) -> dict[str, Any]:
     return {
         "user": request.user,
         "record": entry.record,
@@ -95,7 +91,7 @@ def _about(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, entry: Entry, form: EntryForm, *, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, entry: Entry, form: EntryForm, *, status: int = 200) -> HttpResponse:
     record = entry.record
     form.initial["entry"] = entry.key
     form.focus_on_what_lacks(may_move=bool(entry.taken) or not entry.lookup)
@@ -124,7 +120,7 @@ def _advice(form: EntryForm, entry: Entry) -> Advice:
     return advise(form, different=entry.different, publisher_text=proposals.publisher_s_text(entry))
 
 
-def _as_typed(form: EntryForm, request: HttpRequest, entry: Entry) -> EntryForm:
+def _as_typed(form: EntryForm, request: StaffRequest, entry: Entry) -> EntryForm:
     """The form with its first values cleaned as if they were sent: what the panel looks at."""
     if form.is_bound:
         return form
@@ -134,7 +130,7 @@ def _as_typed(form: EntryForm, request: HttpRequest, entry: Entry) -> EntryForm:
     return sent
 
 
-def _posted(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _posted(request: StaffRequest, entry: Entry) -> HttpResponse:
     """Whatever a button of the form asks for. What is typed is kept first, so that nothing can be lost."""
     command, _colon, argument = request.POST.get("do", "save").partition(":")
     if request.POST.get("source", "").strip() or request.FILES.get("pdf"):
@@ -142,12 +138,12 @@ def _posted(request: HttpRequest, entry: Entry) -> HttpResponse:
     return _COMMANDS.get(command, _save)(request, entry, argument)
 
 
-def _again(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _again(request: StaffRequest, entry: Entry) -> HttpResponse:
     """The same page, asked for anew."""
     return redirect(entry)
 
 
-def _look_up(request: HttpRequest, entry: Entry, _argument: str) -> HttpResponse:
+def _look_up(request: StaffRequest, entry: Entry, _argument: str) -> HttpResponse:
     session.keep(entry, request.POST)
     upload = request.FILES.get("pdf")
     if upload:
@@ -166,25 +162,25 @@ def _look_up(request: HttpRequest, entry: Entry, _argument: str) -> HttpResponse
     return _again(request, entry)
 
 
-def _take(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+def _take(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
     session.keep(entry, request.POST)
     session.retype(entry, proposals.take(entry, session.typed_values(entry), argument))
     return _again(request, entry)
 
 
-def _dismiss(request: HttpRequest, entry: Entry, _argument: str) -> HttpResponse:
+def _dismiss(request: StaffRequest, entry: Entry, _argument: str) -> HttpResponse:
     session.keep(entry, request.POST)
     entry.lookup = ""
     entry.save()
     return _again(request, entry)
 
 
-def _change_type(request: HttpRequest, entry: Entry, _argument: str) -> HttpResponse:
+def _change_type(request: StaffRequest, entry: Entry, _argument: str) -> HttpResponse:
     session.keep(entry, request.POST)
     return _again(request, entry)
 
 
-def _add_line(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+def _add_line(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
     """A suggestion taken without a script: one more line of a field."""
     field, _colon, line = argument.partition(":")
     session.keep(entry, request.POST)
@@ -194,7 +190,7 @@ def _add_line(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse
     return _again(request, entry)
 
 
-def _different(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+def _different(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
     """The person says that a record is of another document: it is not shown again for this one."""
     session.keep(entry, request.POST)
     if named := _number(argument):
@@ -203,16 +199,16 @@ def _different(request: HttpRequest, entry: Entry, argument: str) -> HttpRespons
     return _again(request, entry)
 
 
-def _resolve(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+def _resolve(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
     """A comment of a proofreader was dealt with."""
     session.keep(entry, request.POST)
     if entry.record:
         said = get_object_or_404(entry.record.comments, pk=_number(argument))
-        proofreading.resolve(said, by=_person(request))
+        proofreading.resolve(said, by=request.user)
     return _again(request, entry)
 
 
-def _add_copy(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+def _add_copy(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
     """The document is in the base: the centre's copy goes to its record, and the entry is done with."""
     session.keep(entry, request.POST)
     record = get_object_or_404(Record.objects.viewable_by(request.user), pk=_number(argument))
@@ -223,7 +219,7 @@ def _add_copy(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse
         messages.error(request, _("Say which centre has this copy."))
         return _again(request, entry)
     try:
-        actions.add_copy(record, form.copies()[0], structure=structure, by=_person(request))
+        actions.add_copy(record, form.copies()[0], structure=structure, by=request.user)
     except CatalogueError as error:
         messages.error(request, str(error.user_message))
         return _again(request, entry)
@@ -233,7 +229,7 @@ def _add_copy(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse
     return redirect(record)
 
 
-def _save(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
+def _save(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
     """Save; then publish, hand to a proofreader, or begin the next document, as the button says."""
     session.keep(entry, request.POST)
     form = EntryForm(request.POST, **_about(request, entry))
@@ -257,7 +253,7 @@ def _save(request: HttpRequest, entry: Entry, argument: str) -> HttpResponse:
     return redirect("desk:entry", record.pk)
 
 
-def _tell(request: HttpRequest, record: Record, merged: Merged | None) -> None:
+def _tell(request: StaffRequest, record: Record, merged: Merged | None) -> None:
     messages.success(request, _("Saved: %(title)s") % {"title": record.title})
     if merged and merged.from_them:
         names = ", ".join(map(str, conflicts.labels(merged.from_them)))
@@ -266,33 +262,33 @@ def _tell(request: HttpRequest, record: Record, merged: Merged | None) -> None:
         )
 
 
-def _attach(request: HttpRequest, entry: Entry, record: Record, structure: Structure) -> None:
+def _attach(request: StaffRequest, entry: Entry, record: Record, structure: Structure) -> None:
     """The dropped file goes beside the record; the record is saved whatever becomes of it."""
     if not request.user.has_perm("catalogue.add_attachment", Attachment(record=record, structure=structure)):
         return
     use = request.POST.get("pdf_use", "")
     try:
-        dropped.attach(entry, record, structure=structure, use=use, by=_person(request))
+        dropped.attach(entry, record, structure=structure, use=use, by=request.user)
     except FileRefused as refused:
         said = {"why": refused.user_message}
         messages.error(request, _("The record is saved, but not its file: %(why)s") % said)
 
 
-def _publish(request: HttpRequest, record: Record) -> None:
+def _publish(request: StaffRequest, record: Record) -> None:
     if not request.user.has_perm("catalogue.publish_record", record):
         raise PermissionDenied
     try:
-        actions.publish_record(record, by=_person(request))
+        actions.publish_record(record, by=request.user)
     except CatalogueError as error:
         messages.error(request, str(error.user_message))
     else:
         messages.success(request, _("Readers can see it now."))
 
 
-def _ask_proofreading(request: HttpRequest, record: Record) -> None:
+def _ask_proofreading(request: StaffRequest, record: Record) -> None:
     """Whom the network's habits say; somebody who was asked already is not replaced."""
     try:
-        asked = proofreading.request_of(record) or proofreading.ask_proofreading(record, by=_person(request))
+        asked = proofreading.request_of(record) or proofreading.ask_proofreading(record, by=request.user)
     except CatalogueError as error:
         messages.error(request, str(error.user_message))
     else:
@@ -300,7 +296,7 @@ def _ask_proofreading(request: HttpRequest, record: Record) -> None:
         messages.success(request, _("The draft waits for %(who)s.") % {"who": who})
 
 
-_COMMANDS: dict[str, Callable[[HttpRequest, Entry, str], HttpResponse]] = {
+_COMMANDS: dict[str, Callable[[StaffRequest, Entry, str], HttpResponse]] = {
     "save": _save,
     "lookup": _look_up,
     "take": _take,
@@ -314,7 +310,7 @@ _COMMANDS: dict[str, Callable[[HttpRequest, Entry, str], HttpResponse]] = {
 
 
 @require_POST
-def watch(request: HttpRequest, key: UUID) -> HttpResponse:
+def watch(request: StaffRequest, key: UUID) -> HttpResponse:
     """Keeps what is typed so far, and answers with the panel beside the form (htmx)."""
     entry = session.find(request.user, key)
     if entry.record and not request.user.has_perm("catalogue.change_record", entry.record):
@@ -334,7 +330,7 @@ def watch(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def abandon(request: HttpRequest, key: UUID) -> HttpResponse:
+def abandon(request: StaffRequest, key: UUID) -> HttpResponse:
     """Throws away what was typed and not saved."""
     entry = session.find(request.user, key)
     record = entry.record
@@ -344,21 +340,21 @@ def abandon(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def completions(request: HttpRequest, kind: str) -> JsonResponse:
+def completions(request: StaffRequest, kind: str) -> JsonResponse:
     """Completions of what is being typed, as JSON: value, hint, and other fields that follow."""
     typed = request.GET.get("q", "").replace("\x00", "")
     return JsonResponse([one._asdict() for one in complete(kind, typed)], safe=False)
 
 
 @require_safe
-def concepts(request: HttpRequest) -> HttpResponse:
+def concepts(request: StaffRequest) -> HttpResponse:
     """A level of the thesaurus, to pick subjects from (htmx)."""
     context = {"branches": branches(request.GET.get("sous", ""))}
     return render(request, "desk/entry/tree.html", context)
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: StaffRequest) -> HttpResponse:
     """The page that readers would see of the form as it stands."""
     entry = session.find(request.user, _key(request.POST.get("entry", "")))
     form = EntryForm(request.POST, **_about(request, entry))

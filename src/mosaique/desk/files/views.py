@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,7 @@ from mosaique.core.extraction.pictures import has_picture
 from mosaique.core.uploads.recognition import base_name
 from mosaique.core.uploads.refusals import FileRefused
 from mosaique.desk import addresses
+from mosaique.desk.access import StaffRequest
 from mosaique.desk.files.forms import AddFilesForm, FileForm
 
 _SHOWN = 80  # characters of a file's name in a message
@@ -45,9 +46,9 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def files(request: HttpRequest, pk: int) -> HttpResponse:
+def files(request: StaffRequest, pk: int) -> HttpResponse:
     """The files of a record that the person may see, and the form to add some."""
-    user: Any = request.user
+    user = request.user
     found = Record.objects.viewable_by(user).select_related("structure").defer("description")
     record = get_object_or_404(found, pk=pk)
     form = AddFilesForm(request.POST or None, request.FILES or None, record=record, user=user)
@@ -80,7 +81,7 @@ def _row(user: Any, file: Attachment) -> Row:
     )
 
 
-def _add(request: HttpRequest, record: Record, said: dict[str, Any]) -> None:
+def _add(request: StaffRequest, record: Record, said: dict[str, Any]) -> None:
     """Take each file in, and say of each that is refused why; the others stay."""
     added = 0
     for file in said["uploads"]:
@@ -90,7 +91,7 @@ def _add(request: HttpRequest, record: Record, said: dict[str, Any]) -> None:
                 file=file,
                 title=said["title"],
                 structure=said["structure"],
-                by=request.user,  # type: ignore[arg-type]  # nobody comes here without signing in
+                by=request.user,
                 is_cover=said.get("is_cover", False),
                 is_public=said["is_public"],
             )
@@ -109,13 +110,13 @@ def _refusal(file: UploadedFile | str, error: FileRefused) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def change(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     """A file's title, and whether readers may open it."""
     found = _found(pk, file, Attachment.objects.changeable_by(request.user))
     form = FileForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         fresh = Attachment.objects.get(pk=found.pk)
-        attachments.change_attachment(fresh, **form.cleaned_data, by=_person(request))
+        attachments.change_attachment(fresh, **form.cleaned_data, by=request.user)
         messages.success(request, _("“%(title)s” is saved.") % {"title": fresh.title})
         return redirect("desk:files", pk)
     context = {"record": found.record, "file": found, "kind": kind_and_size(found), "form": form}
@@ -123,15 +124,15 @@ def change(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 
 @require_POST
-def cover(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def cover(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     """Make a file the record's cover, or leave the record without one."""
     found = _found(pk, file, Attachment.objects.coverable_by(request.user))
     if "drop" in request.POST:
-        attachments.drop_cover(found, by=_person(request))
+        attachments.drop_cover(found, by=request.user)
         messages.success(request, _("The record has no cover any more."))
         return redirect("desk:files", pk)
     try:
-        attachments.choose_cover(found, by=_person(request))
+        attachments.choose_cover(found, by=request.user)
     except FileRefused as error:
         messages.error(request, _refusal(found.title, error))
     else:
@@ -140,7 +141,7 @@ def cover(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 
 @require_POST
-def read_again(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def read_again(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     """Have another try at the words of a file."""
     found = _found(pk, file, Attachment.objects.changeable_by(request.user))
     attachments.read_words_again(found)
@@ -149,11 +150,11 @@ def read_again(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def remove(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     """Ask for confirmation (GET), then take a file away from its record (POST)."""
     found = _found(pk, file, Attachment.objects.deletable_by(request.user))
     if request.method == "POST":
-        attachments.remove_attachment(found, by=_person(request))
+        attachments.remove_attachment(found, by=request.user)
         messages.success(request, _("“%(title)s” is removed.") % {"title": found.title})
         return redirect("desk:files", pk)
     context = {"record": found.record, "file": found, "kind": kind_and_size(found)}
@@ -165,8 +166,3 @@ def _found(pk: int, file: int, allowed: AttachmentQuerySet) -> Attachment:
     return get_object_or_404(
         allowed.select_related("record__structure").defer("text", "record__description"), pk=file, record=pk
     )
-
-
-def _person(request: HttpRequest) -> Any:
-    """Who asks; the back office lets nobody in without signing in."""
-    return request.user
