@@ -170,6 +170,16 @@ def test_grey_literature_by_hand_without_the_mouse(desk: Page) -> None:
     expect(desk.locator("#id_contributors")).to_have_value("Dupont, Marie")
 
 
+def test_name_that_an_older_one_begins_like_stays_as_typed(desk: Page) -> None:
+    desk.goto("/gestion/notices/nouvelle/?type=report")
+    desk.locator("#id_contributors").focus()
+    desk.keyboard.type("Ville de Strasbourg")
+    expect(desk.locator("#id_contributors-completions li")).to_have_count(1)
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#id_contributors")).not_to_be_focused()
+    expect(desk.locator("#id_contributors")).to_have_value("Ville de Strasbourg")
+
+
 def test_what_was_typed_survives_a_closed_browser(desk: Page, new_context: Callable[..., object]) -> None:
     desk.goto("/gestion/notices/nouvelle/?type=book")
     desk.locator("#id_title").fill("Un livre interrompu")

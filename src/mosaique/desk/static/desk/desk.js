@@ -108,6 +108,8 @@
     if (!isLines) Object.entries({ role: "combobox", "aria-expanded": "false" }).forEach(([name, value]) => input.setAttribute(name, value));
     Object.entries({ "aria-autocomplete": "list", "aria-controls": list.id, autocomplete: "off" })
       .forEach(([name, value]) => input.setAttribute(name, value));
+    // Elsewhere what is typed may be a new name that an older one only begins like.
+    const isControlled = ["subjects", "territories"].includes(input.dataset.complete);
     let active = -1, timer = 0, asked = "", offered = [];
 
     const line = () => {
@@ -168,7 +170,7 @@
       if (event.key === "ArrowDown") { event.preventDefault(); mark(active + 1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); mark(active < 0 ? -1 : active - 1); }
       else if (event.key === "Escape") { event.preventDefault(); show(false); }
-      else if ((event.key === "Enter" || event.key === "Tab") && (active >= 0 || (event.key === "Tab" && offered.length === 1))) {
+      else if ((event.key === "Enter" || event.key === "Tab") && (active >= 0 || (event.key === "Tab" && isControlled && offered.length === 1))) {
         event.preventDefault();
         take(Math.max(active, 0));
       }
