@@ -67,7 +67,7 @@ def worker_command() -> None:
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
-    for name, loop in (("index", _index_loop), ("links", _link_loop)):
+    for name, loop in (("index", _index_loop), ("links", _link_loop), ("watch", _watch_loop)):
         threading.Thread(target=loop, args=(stop,), name=name, daemon=True).start()
     _take_up_interrupted()
     _task_loop(stop)
@@ -140,6 +140,27 @@ def _link_loop(stop: threading.Event) -> None:
                     break
         except Exception:
             logging.getLogger(__name__).exception("link round failed; trying again")
+
+
+def _watch_loop(stop: threading.Event) -> None:
+    """Read the watched sources that the schedule comes to.
+
+    In a thread of its own: slow servers keep nobody's import waiting.
+    """
+    import logging  # noqa: PLC0415
+
+    from django.db import close_old_connections  # noqa: PLC0415  # after Django
+
+    from mosaique.watch import rounds  # noqa: PLC0415
+
+    while not stop.wait(10):
+        try:
+            close_old_connections()
+            while not stop.is_set() and rounds.work().sources:
+                pass
+        except Exception:
+            logging.getLogger(__name__).exception("watch round failed; trying again")
+            stop.wait(30)
 
 
 def _task_loop(stop: threading.Event) -> None:
