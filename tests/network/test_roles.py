@@ -19,6 +19,7 @@ from mosaique.network.enums import Role
 from mosaique.network.models import Membership, Structure, User
 from mosaique.vocabularies.actions import load_thesaurus
 from mosaique.vocabularies.models import Concept, ConceptScheme, Territory
+from mosaique.watch.models import Item, Source
 
 OWN, OTHER = "ORIV", "IREV"
 NETWORK = {Role.COORDINATOR, Role.ADMINISTRATOR}
@@ -116,6 +117,13 @@ TABLE = {
     ("network's basket", "view"): (STAFF, STAFF),
     ("network's basket", "change"): (ALL_NETWORK, ALL_NETWORK),
     ("network's basket", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("watched source", "view"): (STAFF, STAFF),
+    ("watched source", "add"): (STAFF, STAFF),
+    ("watched source", "change"): (STAFF, ALL_NETWORK),
+    ("watched source", "delete"): (STAFF, ALL_NETWORK),
+    ("watched source of nobody", "view"): (STAFF, STAFF),
+    ("watched source of nobody", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("watched item", "view"): (STAFF, STAFF),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -174,6 +182,11 @@ def made(code):
         "import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "own import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "kit": LeavingKit.objects.create(structure=structure, asked_at=clock.now()),
+        "watched source": a_watched_source(code, structure),
+        "watched source of nobody": a_watched_source(f"{code}-nobody"),
+        "watched item": Item.objects.create(
+            key=structure.pk, title="x", title_key=1, digest=1, seen_at=clock.now()
+        ),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "their basket": a_basket(colleague),
         "own basket": a_basket(colleague),
@@ -190,6 +203,13 @@ def a_record(structure, state):
     published_at = None if state == "draft" else record.created_at
     Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at)
     return Record.objects.get(pk=record.pk)
+
+
+def a_watched_source(name, *structures):
+    now = clock.now()
+    source = Source.objects.create(url=f"https://{name}.example/", next_at=now, added_at=now)
+    source.structures.set(structures)
+    return source
 
 
 def a_basket(owner, **shared):
@@ -291,7 +311,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 37
+    assert checked == 41
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -69,7 +69,7 @@ def read_now(
     *,
     ask: Ask = ask,
     threads: int = THREADS,
-    progress: Callable[[int], object] = lambda done: None,
+    progress: Callable[[int], object] = lambda more: None,
 ) -> Report:
     """Read these sources, or all that are on, whatever their schedule says; each once."""
     if sources is None:
@@ -83,7 +83,7 @@ def read_now(
         rest = [one for one in waiting[:AT_ONCE] if one.pk not in in_hand and _too_many(one, taken)]
         waiting = rest + waiting[AT_ONCE:]
         _read(taken, ask=ask, threads=threads, report=whole)
-        progress(whole.sources)
+        progress(len(taken))
     whole.seconds = round(time.monotonic() - start, 3)
     return whole
 

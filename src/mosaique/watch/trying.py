@@ -30,8 +30,8 @@ Get = Callable[..., Any]
 
 @dataclass(slots=True)
 class Trial:
-    """What an address comes to. ``feed`` is what would be watched at ``url``; else ``candidates`` are what its
-    page names, or ``reason`` (with ``facts``) says why there is nothing. ``site`` is the page's own title.
+    """What an address comes to. ``feed`` is what would be watched at ``url``; else ``candidates`` are what
+    its page names, or ``reason`` (with ``facts``) says why there is nothing. ``site`` is the page's title.
     """
 
     url: str
