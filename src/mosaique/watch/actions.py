@@ -82,6 +82,12 @@ def start_again(source: Source) -> None:
     source.save(update_fields=["state", "failures", "next_at"])
 
 
+def read_soon(source: Source) -> None:
+    """Have it read at the worker's next turn."""
+    source.next_at = clock.now()
+    source.save(update_fields=["next_at"])
+
+
 def follow(source: Source, user: User, *, follows: bool) -> None:
     """Have somebody follow a source, or no longer."""
     if follows:
@@ -101,6 +107,7 @@ def remove(source: Source) -> int:
     return len(gone)
 
 
+@transaction.atomic
 def bring_in(outlines: Iterable[Outline], *, structures: Iterable[Structure], by: User | None) -> Brought:
     """Add the sources of a list; those already watched stay as they are."""
     brought, centres = Brought(), list(structures)
