@@ -36,7 +36,7 @@ def add_command(url: str, codes: tuple[str, ...], title: str) -> None:
     if trial.feed is None:
         raise CommandFailed(trial.said)
     try:
-        source = actions.add_source(trial.url, title=title, structures=structures)
+        source = actions.add_source(trial.url, title=title, own_title=trial.feed.title, structures=structures)
     except SourceRefused as error:
         raise CommandFailed(error.user_message) from error
     click.echo(f"{source.url}: {trial.feed.title or trial.site}, {len(trial.feed.items)} items")

@@ -31,11 +31,18 @@ class Brought:
 
 @transaction.atomic
 def add_source(
-    url: str, *, title: str = "", structures: Iterable[Structure] = (), by: User | None = None, **said: Any
+    url: str,
+    *,
+    title: str = "",
+    own_title: str = "",
+    structures: Iterable[Structure] = (),
+    by: User | None = None,
+    **said: Any,
 ) -> Source:
     """Watch an address from now on; the worker reads it at its next turn. Raises SourceRefused.
 
-    Who adds it follows it.
+    ``title`` is the one that a person gives it, ``own_title`` the one it was seen to have. Who adds it
+    follows it.
     """
     address = address_of(url)
     if not address or len(address) > Source._meta.get_field("url").max_length:
@@ -46,7 +53,7 @@ def add_source(
     now = clock.now()
     source = Source.objects.create(
         url=address,
-        title=title[:_TITLE],
+        title=(title or own_title)[:_TITLE],
         is_titled=bool(title),
         next_at=now,
         added_at=now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ TITLE, AUTHOR, CATEGORY, IDENTIFIER, ADDRESS = 500, 300, 100, 500, 2_000
 _SUMMARY = 5_000  # characters of markup, before cleaning
 _CONTENT = 200_000
 _MOST_CATEGORIES = 20
+_LINE_ENDS, _UNENCODED = re.compile(r"[\t\r\n]"), re.compile(r'[ <>"\\^`{|}]')
 _EXCERPT = 80
 # The web's first pages; feeds say 1970 or year 0 for "I do not know".
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
@@ -129,7 +131,9 @@ def _line(markup: str, most: int) -> str:
 
 
 def _address(url: str) -> str:
-    address = web_address(url)
+    # Blanks and a few signs are met in links of the web; browsers drop line ends and encode the others.
+    encoded = _UNENCODED.sub(lambda sign: f"%{ord(sign[0]):02X}", _LINE_ENDS.sub("", url.strip()))
+    address = web_address(encoded)
     if len(address) > ADDRESS or not address:
         return ""
     return address if urlsplit(address).scheme.lower() in {"http", "https"} else ""

@@ -72,6 +72,7 @@ class SourceForm(CentresForm):
     every_minutes = forms.TypedChoiceField(
         label=pgettext_lazy("source", "Read"), choices=RHYTHMS, coerce=int, initial=0
     )
+    own_title = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     field_order = ("title", "structures", "every_minutes")
 
     def __init__(self, *args: Any, source: Source | None = None, **kwargs: Any) -> None:

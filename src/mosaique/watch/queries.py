@@ -22,7 +22,7 @@ from mosaique.watch.feeds.opml import Outline
 from mosaique.watch.models import Fetch, Item, Sighting, Source, SourceQuerySet
 
 PER_PAGE = 50
-_FETCHES, _ITEMS, _PROBLEMS = 15, 20, 10
+_FETCHES, _ITEMS, _PROBLEMS = 15, 20, 5
 _MONTH = dt.timedelta(days=30)
 _HOUR, _DAY = 3_600, 86_400
 
@@ -88,6 +88,7 @@ class Sheet:
     readings: list[Reading]
     sightings: list[Sighting]
     problems: list[str]
+    more_problems: int
     exceptions: list[str]
     total: int
     of_month: int
@@ -117,6 +118,7 @@ def sheet(source: Source) -> Sheet:
         readings=[Reading(one, one.said) for one in source.fetches.all()[:_FETCHES]],
         sightings=list(seen[:_ITEMS]),
         problems=[_told(one) for one in source.problems[:_PROBLEMS]],
+        more_problems=max(len(source.problems) - _PROBLEMS, 0),
         exceptions=exceptions(source),
         total=figures["total"],
         of_month=figures["of_month"],

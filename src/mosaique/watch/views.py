@@ -70,6 +70,7 @@ def _added(request: StaffRequest, url: str, said: dict[str, Any]) -> Source:
     added = actions.add_source(
         url,
         title=said["title"],
+        own_title=said["own_title"],
         structures=said["structures"],
         every_minutes=said["every_minutes"],
         by=request.user,
@@ -111,7 +112,13 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     found = _changeable(request, pk)
     form = SourceForm(request.POST or None, user=request.user, source=found)
     if request.method == "POST" and form.is_valid():
-        actions.change_source(found, **form.cleaned_data)
+        said = form.cleaned_data
+        actions.change_source(
+            found,
+            title=said["title"],
+            structures=said["structures"],
+            every_minutes=said["every_minutes"],
+        )
         messages.success(request, _("The source is changed."))
         return redirect(found)
     return render(request, "watch/change.html", {"form": form, "source": found})
