@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from mosaique.core import clock
 from mosaique.network.models import Structure, User
+from mosaique.watch.cleaning import ADDRESS
 from mosaique.watch.enums import SourceState
 from mosaique.watch.errors import KNOWN, NOT_AN_ADDRESS, SourceRefused
 from mosaique.watch.feeds.opml import Outline
@@ -45,7 +46,7 @@ def add_source(
     follows it.
     """
     address = address_of(url)
-    if not address or len(address) > Source._meta.get_field("url").max_length:
+    if not address or len(address) > ADDRESS:
         raise SourceRefused(NOT_AN_ADDRESS)
     known = Source.objects.filter(url=address).first()
     if known is not None:

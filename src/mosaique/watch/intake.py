@@ -11,6 +11,7 @@ import logging
 
 from django.db import IntegrityError, transaction
 
+from mosaique.watch.cleaning import ADDRESS
 from mosaique.watch.enums import Outcome, SourceKind, SourceState
 from mosaique.watch.feeds import rhythm
 from mosaique.watch.feeds.values import Problem
@@ -89,7 +90,7 @@ def _told(problem: Problem) -> dict[str, object]:
 
 def _follow(source: Source, moved_to: str, now: dt.datetime) -> None:
     """Take a new address over once its server has said several times that it is for good."""
-    if not moved_to or moved_to == source.url or len(moved_to) > Source._meta.get_field("url").max_length:
+    if not moved_to or moved_to == source.url or len(moved_to) > ADDRESS:
         source.moved_to, source.moved_times = "", 0
         return
     source.moved_times = source.moved_times + 1 if moved_to == source.moved_to else 1
@@ -113,7 +114,8 @@ def _note_failure(source: Source, reply: Reply, now: dt.datetime, chance: float)
 def _dates(source: Source) -> list[dt.datetime]:
     """When its newest items appeared."""
     seen = Sighting.objects.filter(source=source, item__date__isnull=False)
-    return list(seen.order_by("-seen_at", "-item__date").values_list("item__date", flat=True)[:_DATES])
+    dates = seen.order_by("-seen_at", "-item__date").values_list("item__date", flat=True)[:_DATES]
+    return [date for date in dates if date]
 
 
 def _journal(source: Source, reply: Reply, kept: Kept, now: dt.datetime) -> Fetch:

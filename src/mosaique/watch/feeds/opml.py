@@ -71,8 +71,9 @@ def write(title: str, outlines: Iterable[Outline], *, date: str = "") -> bytes:
 
 def _root(body: bytes) -> tuple[etree._Element | None, int]:
     """The tree, or the line of the damage. Unescaped ampersands in addresses are usual: they are read."""
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-    parser = etree.XMLParser(recover=True, **options)  # type: ignore[arg-type]  # the options by name
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     text = body if body.lstrip()[:5] == b"<?xml" else decode(body).encode("utf-8")
     text = _BARE_AMPERSAND.sub(b"&amp;", text)
     try:
