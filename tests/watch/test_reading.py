@@ -7,6 +7,7 @@ import gzip
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
 
 from mosaique.core import clock
 from mosaique.core.http import outcomes
@@ -220,6 +221,20 @@ def test_a_source_removed_meanwhile_is_not_written(a_source):
     Source.objects.all().delete()
     assert intake.take_in(source.pk, reply(entry("a", "Un")), now=NOW, chance=0.5) is None
     assert Item.objects.count() == 0
+
+
+def test_an_item_that_another_worker_stored_a_moment_before_is_found(a_source, monkeypatch):
+    source, keep, tries = a_source(), intake.keep, []
+
+    def late(*args, **said):
+        tries.append(1)
+        if len(tries) == 1:
+            raise IntegrityError
+        return keep(*args, **said)
+
+    monkeypatch.setattr(intake, "keep", late)
+    fetch = intake.take_in(source.pk, reply(entry("a", "Un")), now=NOW, chance=0.5)
+    assert (fetch.new, len(tries), Fetch.objects.count()) == (1, 2, 1)
 
 
 def test_a_reading_that_fails_half_way_leaves_nothing(a_source, monkeypatch):

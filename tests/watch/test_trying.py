@@ -67,6 +67,15 @@ def test_a_feed_that_moved_for_good_is_watched_where_it_is():
     assert trial.url == server.url("/flux")
 
 
+def test_an_index_of_site_maps_shows_pages_of_the_last_changed():
+    with serving(
+        {"/1": answer(b"<urlset><url><loc>https://a.example/le-plan</loc></url></urlset>")}
+    ) as server:
+        index = f"<sitemapindex><sitemap><loc>{server.url('/1')}</loc></sitemap></sitemapindex>"
+        server.scripts["/"] = answer(index.encode())
+        assert [item.title for item in look(server.url("/")).feed.items] == ["le plan"]
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 UNREADABLE = _("The document could not be read.")
 
 SECONDS = 30.0
-_MOST_SITEMAPS = 5  # of an index, those changed last
+MOST_SITEMAPS = 5  # of an index, those changed last
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
@@ -98,7 +98,7 @@ def _reply(answer: FetchOutcome, get: Fetch) -> Reply:
     )
     if isinstance(read, SitemapIndex):
         # Its own validators say nothing of the site maps below: it is read whole each time.
-        read, base = _joined(read, get), replace(base, etag="", last_modified="")
+        read, base = pages_of(read, get), replace(base, etag="", last_modified="")
     if isinstance(read, NoFeed):
         return replace(base, outcome=Outcome.FAILED, etag="", reason=read.reason, facts=read.facts)
     return replace(base, feed=cleaned(read, now=clock.now()))
@@ -109,11 +109,11 @@ def document_of(answer: Fetched) -> Document:
     return Document(body=answer.body, url=answer.url, media_type=answer.media_type, charset=answer.charset)
 
 
-def _joined(index: SitemapIndex, get: Fetch) -> Feed | NoFeed:
+def pages_of(index: SitemapIndex, get: Fetch, *, most: int = MOST_SITEMAPS) -> Feed | NoFeed:
     """The pages of the site maps that changed last; the reason why not, when none of them can be read."""
     whole, failure = Feed(version="sitemap"), NoFeed(UNREADABLE)
     read_one = False
-    for address in index.addresses[:_MOST_SITEMAPS]:
+    for address in index.addresses[:most]:
         answer = get(address)
         if not isinstance(answer, Fetched):
             failure = NoFeed(answer.reason, answer.facts) if isinstance(answer, Failed) else failure

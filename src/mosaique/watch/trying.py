@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mosaique.catalogue.values.identifiers import web_address
@@ -17,8 +18,8 @@ from mosaique.watch.feeds.bounds import MOST_BYTES
 from mosaique.watch.feeds.detect import Kind, kind_of
 from mosaique.watch.feeds.discover import Candidate, feeds_of, title_of, usual_places
 from mosaique.watch.feeds.parsing import parse
-from mosaique.watch.feeds.values import Feed, NoFeed, SitemapIndex
-from mosaique.watch.fetching import document_of
+from mosaique.watch.feeds.values import NoFeed, SitemapIndex
+from mosaique.watch.fetching import document_of, pages_of
 
 NO_FEED = _("The page names no feed, and none is where sites usually have one.")
 
@@ -93,8 +94,8 @@ def _read(url: str, get: Get) -> tuple[Trial, bool]:
         trial = Trial(url, site=title_of(document), candidates=candidates)
         return (trial if candidates else Trial(url, site=trial.site, reason=NO_FEED)), True
     read = parse(document)
+    if isinstance(read, SitemapIndex):
+        read = pages_of(read, partial(get, max_bytes=MOST_BYTES, timeout=_SECONDS), most=1)
     if isinstance(read, NoFeed):
         return Trial(url, reason=read.reason, facts=dict(read.facts)), False
-    if isinstance(read, SitemapIndex):
-        return Trial(url, feed=cleaned(Feed(version="sitemap"), now=clock.now())), False
     return Trial(url, feed=cleaned(read, now=clock.now())), False

@@ -138,6 +138,12 @@ def test_script_in_titles_and_links_goes():
     assert feed.problems == [Problem(cleaning.UNSAFE_LINK, {"link": "javascript:alert(1)"}, 1)]
 
 
+def test_blanks_in_links_are_encoded_as_browsers_do():
+    body = rss("<guid isPermaLink='false'>1</guid><link>https://a.example/le\nplan de 2026|fin</link>")
+    feed = cleaned(read(body), now=NOW)
+    assert (feed.items[0].link, feed.problems) == ("https://a.example/leplan%20de%202026%7Cfin", [])
+
+
 def test_an_entry_without_a_title_is_named_by_its_first_words():
     text = "Le ministère publie le bilan annuel de la politique de la ville, avec une carte de tous les quartiers."
     item = cleaned(read(rss(f"<guid>1</guid><description>{text}</description>")), now=NOW).items[0]
