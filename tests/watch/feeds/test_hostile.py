@@ -38,12 +38,23 @@ def test_fifty_thousand_entries_are_cut_to_the_first_and_it_is_said():
         '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">',  # a billion laughs
         f'<!ENTITY a "{"x" * 50_000}">',  # quadratic, used a hundred times
         '<!ENTITY % a "x"><!ENTITY b "%a;">',
+        "".join(f'<!ENTITY e{number} "x">' for number in range(20_000)),
     ],
 )
 def test_entities_that_swell_a_document_are_refused(entities):
     body = f"<!DOCTYPE rss [{entities}]>".encode() + rss("<title>" + "&a;" * 100 + "</title>")
     assert read(body) == NoFeed(bounds.ENTITIES)
     assert read(body.decode().encode("utf-16")) == NoFeed(bounds.ENTITIES)
+
+
+def test_texts_that_would_keep_a_pattern_busy_for_hours_are_read():
+    blanks, images = "href=" + " " * 300_000 + "https:", "&lt;img " * 100_000
+    feed = read(rss(f"<title>x</title><description>{blanks}{images}</description>"))
+    assert (feed.items[0].title, feed.items[0].image) == ("x", "")
+
+
+def test_a_site_map_of_other_elements_is_refused():
+    assert read(b"<urlset>" + b"<a/>" * 1_500_001 + b"</urlset>") == NoFeed(bounds.TAGS)
 
 
 def test_an_outside_entity_is_not_opened():

@@ -16,8 +16,9 @@ from mosaique.watch.feeds.values import Enclosure, Feed, FeedItem, Problem
 DATE = _("The date “%(date)s” is not understood.")
 
 _MOST = 50  # people, categories, enclosures of one entry
-_IMAGE = re.compile(r"""<img\s[^>]{0,2000}?src\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
+_IMAGE = re.compile(r"""<img\s[^<>]{0,2000}?src\s{0,9}=\s{0,9}["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_LOOKED_AT = 20_000  # characters: a lead image leads
 _LONGEST = 86_400 * 30  # seconds
 
 
@@ -124,7 +125,7 @@ def _image(entry: Any, enclosures: list[Enclosure], markup: str) -> str:
         return str(address)
     if pictures := [one.url for one in enclosures if one.media_type.startswith("image/")]:
         return pictures[0]
-    found = _IMAGE.search(markup)
+    found = _IMAGE.search(markup[:_LOOKED_AT])
     return found[1].replace("&amp;", "&") if found else ""
 
 

@@ -16,6 +16,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_ITEMS = 2_000
 _MOST_TAGS = 200_000
 _MOST_NAMESPACES = 500
+_MOST_ENTITIES = 300  # HTML's own are 253, and some feeds carry them all
 _MOST_EXPANDED = 1024 * 1024  # bytes that a document's own entities may add
 
 ENTITIES = _("The document defines entities that would swell it beyond measure.")
@@ -42,12 +43,12 @@ def unpacked(body: bytes) -> bytes | NoFeed:
     return NoFeed(LARGE, {"limit": MOST_BYTES}) if inflate.unconsumed_tail else opened
 
 
-def refusal(body: bytes) -> NoFeed | None:
+def refusal(body: bytes, *, most_tags: int = _MOST_TAGS) -> NoFeed | None:
     """Why the document is not parsed at all, or None."""
     text = body.replace(b"\x00", b"")  # UTF-16 as its ASCII
     if _DECLARATION.search(text) and _swells(text):
         return NoFeed(ENTITIES)
-    if text.count(b"<") > _MOST_TAGS or text.count(b"xmlns") > _MOST_NAMESPACES:
+    if text.count(b"<") > most_tags or text.count(b"xmlns") > _MOST_NAMESPACES:
         return NoFeed(TAGS)
     return None
 
@@ -68,8 +69,11 @@ def _swells(text: bytes) -> bool:
 
     An entity made of entities counts as beyond it: no feed needs one.
     """
+    entities = _ENTITY.findall(text)
+    if len(entities) > _MOST_ENTITIES:
+        return True
     added = 0
-    for name, value in _ENTITY.findall(text):
+    for name, value in entities:
         if b"&" in value.replace(b"&#", b"") or b"%" in value:
             return True
         added += len(value) * text.count(b"&" + name + b";")

@@ -19,6 +19,7 @@ from mosaique.watch.feeds.values import Feed, FeedItem, NoFeed, Problem, Sitemap
 MALFORMED = _("The document is not well-formed (line %(line)s).")
 
 _MOST_ADDRESSES = 50_000  # the protocol's own bound for one file
+_MOST_TAGS = 30 * _MOST_ADDRESSES
 _OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _TOLD = {"loc", "lastmod", "title", "publication_date", "language"}
 _FILE_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
@@ -28,8 +29,10 @@ _YEAR, _DAY = re.compile(r"\d{4}"), re.compile(r"\d{4}-\d{2}")
 
 def read(body: bytes) -> Feed | SitemapIndex | NoFeed:
     """The pages named, those changed last first, or the sitemaps of an index."""
-    if bounds.refusal(body[:65_536]) or b"<!ENTITY" in body:
+    if b"<!ENTITY" in body:
         return NoFeed(bounds.ENTITIES)
+    if refused := bounds.refusal(body, most_tags=_MOST_TAGS):
+        return refused
     kind, entries, error = "urlset", [], 0
     try:
         for name, said in _entries(body):
@@ -67,6 +70,8 @@ def _entries(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             elif of_image and _name(inner) == "loc" and (inner.text or "").strip():
                 said.setdefault("image", inner.text.strip())
         element.clear()
+        while element.getprevious() is not None and (above := element.getparent()) is not None:
+            del above[0]
         if said.get("loc"):
             found += 1
             yield name, said
