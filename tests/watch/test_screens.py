@@ -163,6 +163,15 @@ def test_sheet_tells_everything_in_the_same_number_of_queries(
     assert "Entrée 1 : La date « hier » n’est pas comprise." in text(response)
 
 
+def test_items_of_one_reading_are_shown_by_date_then_in_the_feed_s_order(as_marie, a_source):
+    source = a_source()
+    dates = {"b": "Mon, 02 Mar 2026 10:00:00 GMT", "d": "Tue, 03 Mar 2026 10:00:00 GMT"}
+    entries = [entry(name, name, date=dates.get(name, "")) for name in "abcd"]
+    take_in(source.pk, reply(*entries), now=clock.now(), chance=0.5)
+    links = soup(as_marie.get(source.get_absolute_url())).select("main .title-link")
+    assert [one.get_text(strip=True) for one in links] == ["d", "b", "a", "c"]
+
+
 def test_sheet_says_what_is_wrong_and_what_is_particular(as_marie, a_source):
     source = a_source(
         title="Lettre", is_titled=True, every_minutes=180, failures=10, state="stopped", reason=outcomes.STATUS,

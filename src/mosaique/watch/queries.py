@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -111,7 +111,9 @@ def sheet(source: Source) -> Sheet:
     """All that is told of a source."""
     recent = Q(seen_at__gte=clock.now() - _MONTH)
     figures = source.sightings.aggregate(total=Count("pk"), of_month=Count("pk", filter=recent))
-    seen = source.sightings.select_related("item").order_by("-seen_at", "-item__date", "-pk")
+    seen = source.sightings.select_related("item").order_by(
+        "-seen_at", F("item__date").desc(nulls_last=True), "pk"
+    )
     return Sheet(
         source=source,
         rhythm=every(source.interval),
