@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ TITLE, AUTHOR, CATEGORY, IDENTIFIER, ADDRESS = 500, 300, 100, 500, 2_000
 _SUMMARY = 5_000  # characters of markup, before cleaning
 _CONTENT = 200_000
 _MOST_CATEGORIES = 20
+_TAG = re.compile(r"<[^>]*>")
 _LINE_ENDS, _UNENCODED = re.compile(r"[\t\r\n]"), re.compile(r'[ <>"\\^`{|}]')
 _EXCERPT = 80
 # The web's first pages; feeds say 1970 or year 0 for "I do not know".
@@ -87,7 +89,7 @@ def cleaned(feed: Feed, *, now: dt.datetime) -> CleanFeed:
 
 def _item(item: FeedItem, now: dt.datetime) -> CleanItem:
     summary, content = clean_html(item.summary[:_SUMMARY]), clean_html(item.content[:_CONTENT])
-    words = to_text(content if len(content) > len(summary) else summary)
+    words = _words(content if len(content) > len(summary) else summary)
     link = _address(item.link)
     return CleanItem(
         identifier=tidy(item.identifier)[:IDENTIFIER],
@@ -107,6 +109,11 @@ def _item(item: FeedItem, now: dt.datetime) -> CleanItem:
         ],
         words=normalised(words),
     )
+
+
+def _words(cleaned_markup: str) -> str:
+    """The words of a text that was cleaned already: plain text, to be escaped where shown."""
+    return tidy(html.unescape(_TAG.sub(" ", cleaned_markup)))
 
 
 def _problems(item: FeedItem, position: int, now: dt.datetime) -> Iterator[Problem]:
@@ -141,5 +148,4 @@ def _address(url: str) -> str:
 
 def _excerpt(words: str) -> str:
     """The beginning of the text, cut between two words."""
-    line = tidy(words)
-    return line if len(line) <= _EXCERPT else line[:_EXCERPT].rpartition(" ")[0] + "…"
+    return words if len(words) <= _EXCERPT else words[:_EXCERPT].rpartition(" ")[0] + "…"
