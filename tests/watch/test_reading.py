@@ -146,6 +146,18 @@ def test_a_source_that_moved_for_good_is_followed_after_three_readings(a_source)
     )  # fmt: skip
 
 
+def test_a_source_that_moves_is_asked_for_the_whole_until_it_is_followed(a_source):
+    moved = redirect("/neuf", "308 Permanent Redirect")
+    with serving({"/": moved, "/neuf": answer(FEED, 'ETag: "1"')}) as server:
+        source = a_source(server.url("/"))
+        for _time in range(4):
+            rounds.read_now(ask=ask)
+    source.refresh_from_db()
+    asked = [(one.path, one.headers.get("if-none-match")) for one in server.requests]
+    assert source.url == server.url("/neuf")
+    assert asked == [("/", None), ("/neuf", None)] * 3 + [("/neuf", '"1"')]
+
+
 def test_a_source_is_not_followed_to_where_another_is(a_source):
     source, _other = a_source("https://old.example/flux"), a_source("https://new.example/flux")
     for _time in range(4):

@@ -22,7 +22,7 @@ from mosaique.core import clock, jobs
 from mosaique.core.http.outcomes import TOO_SLOW, UNREACHABLE
 from mosaique.watch.enums import Outcome, SourceState
 from mosaique.watch.fetching import Plan, Reply, ask
-from mosaique.watch.intake import take_in
+from mosaique.watch.intake import MOVED_AFTER, take_in
 from mosaique.watch.models import Fetch, Source
 
 logger = logging.getLogger(__name__)
@@ -133,9 +133,18 @@ def _ask_in_turn(sources: list[Source], ask: Ask, replies: SimpleQueue[tuple[Sou
     for source in sources:
         reply = None
         if not is_silent and not jobs.is_stopping():
-            reply = ask(Plan(source.url, source.etag, source.last_modified))
+            reply = ask(_plan(source))
             is_silent = reply.reason in {TOO_SLOW, UNREACHABLE}
         replies.put((source, reply))
+
+
+def _plan(source: Source) -> Plan:
+    """What to ask of a source. One that is moving is asked for the whole: “not modified” does not say where
+    it was said.
+    """
+    if source.moved_to and source.moved_times < MOVED_AFTER:
+        return Plan(source.url)
+    return Plan(source.url, source.etag, source.last_modified)
 
 
 def _written(source: Source, reply: Reply | None) -> Fetch | None:
