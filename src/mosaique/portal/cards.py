@@ -49,6 +49,7 @@ class Card:
     """A document in a list. ``language`` is said when the title is in another than the page's."""
 
     pk: int
+    described: Description
     url: str
     title: str
     language: str
@@ -129,6 +130,7 @@ def card(
     people, source = wording.people(described), wording.source(described)
     return Card(
         pk=pk,
+        described=described,
         url=addresses.notice(pk),
         title=wording.title(described),
         language=wording.foreign_language(described),
