@@ -57,9 +57,7 @@ class Selection:
         """How many items there are."""
         return self._records().count() + self._tombstones().count()
 
-    def page(
-        self, after: Position | None = None, *, described: bool = False, most: int = PAGE
-    ) -> list[Item]:
+    def page(self, after: Position | None = None, *, described: bool = False, most: int = PAGE) -> list[Item]:
         """The items after a position, ``most`` of them and one more if the list goes on."""
         records, stones = self._records(), self._tombstones()
         if after:

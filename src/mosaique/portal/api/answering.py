@@ -53,9 +53,7 @@ def entrance(endpoint: Endpoint) -> Callable[[View], Callable[..., HttpResponseB
     return decorate
 
 
-def _answered(
-    request: HttpRequest, endpoint: Endpoint, view: View, kwargs: dict[str, Any]
-) -> HttpResponse:
+def _answered(request: HttpRequest, endpoint: Endpoint, view: View, kwargs: dict[str, Any]) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers={"Allow": _METHODS})
     try:
@@ -94,8 +92,10 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 def _opened(response: HttpResponse, language: str) -> HttpResponse:
     """What lets a script of any page read the answer (CORS), without credentials, and robots pass by."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "Allow, Content-Language, ETag, Last-Modified, Link, Retry-After"
-    if response.status_code == 204:  # noqa: PLR2004  # the answer to a preflight
+    response["Access-Control-Expose-Headers"] = (
+        "Allow, Content-Language, ETag, Last-Modified, Link, Retry-After"
+    )
+    if response.status_code == 204:  # the answer to a preflight
         response["Access-Control-Allow-Methods"] = _METHODS
         response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
         response["Access-Control-Max-Age"] = "86400"

@@ -1,4 +1,4 @@
-"""The description of the API as a page shows it: entrances with their parameters, shapes with their members."""
+"""The description of the API as a page shows it: entrances and parameters, shapes and members."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ class Entrance(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A shape with its members."""
+    """A shape with its members, or the values that it is one of."""
 
     name: str
     description: str
     members: list[Row]
+    values: list[str]
 
 
 def context(document: Mapping[str, Any]) -> dict[str, object]:
@@ -46,12 +47,13 @@ def context(document: Mapping[str, Any]) -> dict[str, object]:
         "lead": document["info"]["description"],
         "base": document["servers"][0]["url"],
         "entrances": [_entrance(path, told["get"]) for path, told in document["paths"].items()],
-        "shapes": [
-            Shape(name, schema.get("description", ""), [_member(*pair) for pair in schema["properties"].items()])
-            for name, schema in schemas.items()
-            if "properties" in schema
-        ],
+        "shapes": [_shape(name, schema) for name, schema in schemas.items()],
     }
+
+
+def _shape(name: str, schema: Mapping[str, Any]) -> Shape:
+    members = [_member(*pair) for pair in schema.get("properties", {}).items()]
+    return Shape(name, schema.get("description", ""), members, schema.get("enum", []))
 
 
 def _entrance(path: str, told: Mapping[str, Any]) -> Entrance:
@@ -90,11 +92,12 @@ def _type(schema: Mapping[str, Any]) -> str:
     """The type in a few characters: ``string``, ``integer 1–100``, ``[Theme]``, ``a | b | c``."""
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
-    if "anyOf" in schema:
-        return " | ".join(_type(one) for one in schema["anyOf"])
-    if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
-    kind = schema.get("type", "")
+    several = [*map(_type, schema.get("anyOf", ())), *map(str, schema.get("enum", ()))]
+    return " | ".join(several) or _plain_type(schema)
+
+
+def _plain_type(schema: Mapping[str, Any]) -> str:
+    kind = str(schema.get("type", ""))
     if kind == "array":
         return f"[{_type(schema['items'])}]"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):

@@ -40,8 +40,8 @@ SEARCH = Endpoint(
     "/search",
     gettext_noop("Search"),
     gettext_noop(
-        "What a question finds, as the portal’s page of results shows it: the same question, the same filters, "
-        "the same order. Values of a filter add up; filters narrow each other."
+        "What a question finds, as the portal’s page of results shows it: the same question, the same "
+        "filters, the same order. Values of a filter add up; filters narrow each other."
     ),
     shapes.SearchAnswer,
     (
@@ -61,9 +61,9 @@ NOTICES = Endpoint(
     "/notices",
     gettext_noop("Several notices"),
     gettext_noop(
-        "With ids, those notices, in that order. Otherwise everything that readers ever saw, in the order it "
-        "changed, deletions included: keep the cursor of the last answer, and give it back the next day to be "
-        "told only what changed."
+        "With ids, those notices, in that order. Otherwise everything that readers ever saw, in the order "
+        "it changed, deletions included: keep the cursor of the last answer, and give it back the next day "
+        "to be told only what changed."
     ),
     shapes.Notices,
     (given.IDS, given.SINCE, given.CURSOR, given.PER_PAGE, given.LANGUAGE),

@@ -14,14 +14,13 @@ from mosaique.catalogue.derivation import concepts_of, year_of
 from mosaique.catalogue.models import Attachment, Holding, Record
 from mosaique.catalogue.values.identifiers import web_address
 from mosaique.core.messages import gettext_noop
-from mosaique.exchange.formats import registry
 from mosaique.exchange.oai.items import Item, Selection
 from mosaique.exchange.oai.protocol import Span
 from mosaique.exchange.oai.tokens import Position
 from mosaique.portal import addresses, labels, notices
 from mosaique.portal.api import places, shapes
 from mosaique.portal.api.problems import AskedWrongly, Trouble
-from mosaique.portal.responses import SHOWN_AS, SUFFIXES, format_links
+from mosaique.portal.responses import notice_forms
 
 _PARTED = "~"
 
@@ -47,24 +46,11 @@ def whole(found: notices.Notice) -> shapes.Notice:
         cover=next(
             (places.page(addresses.cover(one.pk)) for one in files if one.is_cover and one.picture), ""
         ),
-        formats=formats_of(record.pk),
+        formats=[
+            shapes.Format(name=one.name, media_type=one.media_type, url=places.page(one.url))
+            for one in notice_forms(record.pk)
+        ],
     )
-
-
-def formats_of(pk: int) -> list[shapes.Format]:
-    """The other forms of a notice."""
-    media_types = {shown: registry.get(SUFFIXES[suffix]).media_type for suffix, shown in SHOWN_AS.items()}
-    return [
-        *(
-            shapes.Format(name=shown, media_type=media_types[shown], url=places.page(url))
-            for url, shown in format_links("portal:notice_form", pk)
-        ),
-        shapes.Format(
-            name="JSON-LD",
-            media_type="application/ld+json",
-            url=f"{places.page(addresses.notice(pk)).rstrip('/')}.jsonld",
-        ),
-    ]
 
 
 def by_number(ids: Sequence[int]) -> shapes.Notices:

@@ -113,9 +113,7 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         number = int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else -1
         if not low <= number <= high:
-            raise _Unusable(
-                gettext_noop("A number from %(low)s to %(high)s is taken."), low=low, high=high
-            )
+            raise _Unusable(gettext_noop("A number from %(low)s to %(high)s is taken."), low=low, high=high)
         return number
 
     return read
@@ -161,7 +159,9 @@ LANGUAGE = Parameter(
 )
 TEXT = Parameter(
     "q",
-    gettext_noop("The question, in the portal’s own language: words, \"phrases\", OU, -without, auteur:, titre:…"),
+    gettext_noop(
+        'The question, in the portal’s own language: words, "phrases", OU, -without, auteur:, titre:…'
+    ),
     {**_STRING, "maxLength": _LONGEST_TEXT},
     _text(_LONGEST_TEXT),
     default="",

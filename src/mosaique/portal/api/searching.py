@@ -26,7 +26,7 @@ def answer(given: Mapping[str, Any]) -> SearchAnswer:
     asked = _asked(given)
     if asked.page * asked.per_page > DEEPEST:
         message = gettext_noop(
-            "Hits are given up to the %(deepest)sth: narrow the question, or take everything by OAI-PMH (/oai)."
+            "The first %(deepest)s hits are given: narrow the question, or read all by /api/v1/notices."
         )
         raise AskedWrongly([Trouble("page", str(asked.page), message, {"deepest": DEEPEST})])
     result = search.search(_request(asked, given))

@@ -1,7 +1,7 @@
-"""The shapes of the API's answers: written as they stand, and described from their types in /api/openapi.json.
+"""The shapes of the API's answers, written as they stand; /api/openapi.json is made from their types.
 
 A name that was published stays (ADR 0015): members are added, never renamed or removed, within version 1.
-Dates are RFC 3339 in UTC; addresses are absolute; a member without a value is an empty text, list or ``null``.
+Dates are RFC 3339 in UTC; addresses are absolute; a member without a value is an empty text, list or null.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ Previous = Annotated[
     msgspec.Meta(description=gettext_noop("The address of the page before; null on the first one.")),
 ]
 Count = Annotated[
-    int, msgspec.Meta(ge=0, description=gettext_noop("How many notices, those of narrower concepts included."))
+    int,
+    msgspec.Meta(ge=0, description=gettext_noop("How many notices, those of narrower concepts included.")),
 ]
 
 
@@ -207,7 +208,8 @@ class Notices(Shape):
 
     notices: list[Change]
     missing: Annotated[
-        list[int], msgspec.Meta(description=gettext_noop("Numbers asked for that readers see no notice under."))
+        list[int],
+        msgspec.Meta(description=gettext_noop("Numbers asked for that readers see no notice under.")),
     ]
     cursor: Annotated[
         str,
@@ -252,7 +254,7 @@ class OtherLabel(Shape):
 
 
 class Mapping(Shape):
-    """A concept of another thesaurus: skos:exactMatch, closeMatch, broadMatch, narrowMatch or relatedMatch."""
+    """A concept of another thesaurus: exactMatch, closeMatch, broadMatch, narrowMatch or relatedMatch."""
 
     kind: str
     uri: str

@@ -9,14 +9,22 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mosaique import __version__
 from mosaique.catalogue.enums import RecordState
 from mosaique.core.messages import gettext_noop
 from mosaique.portal import addresses, notices
-from mosaique.portal.api import concepts, documentation, endpoints, openapi, places, searching, shapes, structures
+from mosaique.portal.api import (
+    concepts,
+    documentation,
+    endpoints,
+    openapi,
+    places,
+    searching,
+    shapes,
+    structures,
+)
 from mosaique.portal.api import notices as data
 from mosaique.portal.api.answering import entrance
 from mosaique.portal.api.parameters import LARGEST_ID
