@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -48,9 +49,7 @@ class EmbedForm(forms.Form):
                  ("titre", _("titles")), ("pertinence", _("relevance"))],
         required=False,
     )  # fmt: skip
-    nombre = forms.IntegerField(
-        label=_("Number of documents"), min_value=1, max_value=MOST, required=False, initial=USUAL
-    )
+    nombre = forms.IntegerField(label=_("Number of documents"), min_value=1, max_value=MOST, required=False)
     langue_cadre = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
 
     def __init__(
@@ -60,19 +59,11 @@ class EmbedForm(forms.Form):
         self.fields["structure"].choices = [("", _("every centre")), *centres]
         self.fields["sujet"].choices = [("", _("every theme")), *themes]
 
-    def embed(self, *, language: str) -> Embed:
-        """What was asked; the usual where nothing was, or where it could not be."""
-        given = self.cleaned_data if self.is_bound else {}
-        filters = tuple((name, given[name]) for name in ("structure", "sujet") if given.get(name))
-        kind = given.get("quoi") or LIST
-        asked = Asked(
-            text=given.get("q", "") if kind == LIST else "",
-            filters=filters,
-            sort=(given.get("tri") or "ajout") if kind == LIST else "pertinence",
-        )
-        return Embed(
-            kind=kind,
-            asked=asked,
-            language=given.get("langue_cadre") or language,
-            count=given.get("nombre") or USUAL,
-        )
+    def embed(self) -> Embed:
+        """What was asked; the usual where nothing was. A box takes no question and no order."""
+        given = self.cleaned_data
+        kind = given["quoi"] or LIST
+        asked = Asked(filters=tuple((name, given[name]) for name in ("structure", "sujet") if given[name]))
+        if kind == LIST:
+            asked = replace(asked, text=given["q"], sort=given["tri"] or "ajout")
+        return Embed(kind, asked, given["langue_cadre"] or settings.LANGUAGE_CODE, given["nombre"] or USUAL)

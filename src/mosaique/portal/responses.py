@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
@@ -54,6 +55,7 @@ NEGOTIATED = {
 HTML = "text/html"
 _JSON_LD = "application/ld+json"
 _LONGEST_ACCEPT = 2_000  # characters
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+", re.ASCII)
 
 
 class Form(NamedTuple):
@@ -133,10 +135,10 @@ def notice_forms(pk: int) -> list[Form]:
 def preferred(request: HttpRequest, others: Iterable[str]) -> str:
     """The media type that ``Accept`` prefers of the page and those others; nothing when it takes none.
 
-    A list that no browser sends (20 kB: 0.9 s) is not weighed.
+    A list that no browser sends (20 kB: 0.9 s), or that names no media type, is not weighed.
     """
-    accepted = request.headers.get("Accept", "").strip()
-    if not accepted or len(accepted) > _LONGEST_ACCEPT:
+    accepted = request.headers.get("Accept", "")
+    if len(accepted) > _LONGEST_ACCEPT or not _MEDIA_TYPE.search(accepted):
         return HTML
     return request.get_preferred_type([HTML, *others]) or ""
 

@@ -100,13 +100,15 @@ def _count(request: HttpRequest) -> int:
 @require_safe
 def compose(request: HttpRequest) -> HttpResponse:
     """The line of HTML for what one wants to show, and how it looks."""
+    given = request.GET.copy()
+    given.setdefault("nombre", str(embedding.USUAL))
+    given.setdefault("langue_cadre", language())
     form = EmbedForm(
-        request.GET or None,
+        given,
         centres=list(Structure.objects.active().values_list("code", "name")),
         themes=[_choices(one) for one in top_themes({}, depth=1)],
     )
-    is_usable = not form.is_bound or form.is_valid()
-    embed = form.embed(language=language()) if is_usable else None
+    embed = form.embed() if form.is_valid() else None
     context = {"form": form, "embed": embed, "form_line": embedding.form_line(language())}
     context["origin"] = settings.MOSAIQUE_BASE_URL
     return page(request, "portal/embedding.html", context)
