@@ -15,7 +15,7 @@ from mosaique.core.bulk import in_batches
 from mosaique.core.prepared import Prepared
 from mosaique.discovery.documents import Hit
 from mosaique.network.models import Structure
-from mosaique.portal import addresses, labels, metadata, wording
+from mosaique.portal import addresses, labels, wording
 
 Passage = tuple[tuple[str, bool], ...]
 _SUBJECTS_SHOWN = 4
@@ -60,7 +60,6 @@ class Card:
     passage: Passage
     subjects: tuple[Subject, ...]
     tiles: tuple[Tile, ...]
-    coins: str
     cover: Cover | None = None
 
 
@@ -141,7 +140,6 @@ def card(
         passage=passage,
         subjects=_subjects(described),
         tiles=tiles,
-        coins=metadata.coins(described),
         cover=cover,
     )
 

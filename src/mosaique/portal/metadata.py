@@ -21,8 +21,6 @@ from mosaique.catalogue.values.identifiers import web_address
 from mosaique.core.uploads.kinds import PDF
 from mosaique.portal import addresses
 
-_PARTED, _PARTED_QUOTED = "\x1f", "%1F"  # the unit separator of ASCII, which no description holds
-
 _SCHEMA_TYPES = {
     DocumentType.BOOK: "Book", DocumentType.CHAPTER: "Chapter", DocumentType.ARTICLE: "ScholarlyArticle",
     DocumentType.JOURNAL: "Periodical", DocumentType.JOURNAL_ISSUE: "PublicationIssue",
@@ -221,12 +219,23 @@ def _coins_role(person: Contributor) -> str:
     return "rft.au" if person.kind == AgentKind.PERSON else "rft.aucorp"
 
 
+class _Quoting(dict[int, str]):
+    """What each character is in an address, found when it first comes: ``quote_plus`` by ``translate``.
+
+    A list has twenty abstracts, and ``quote_plus`` goes over them byte by byte, at ten times the price.
+    """
+
+    def __missing__(self, character: int) -> str:
+        self[character] = quote_plus(chr(character))
+        return self[character]
+
+
+_QUOTING = _Quoting()
+
+
 def _encoded(pairs: list[tuple[str, str]]) -> str:
-    """As ``urlencode`` with names that need no quoting, all values in one pass: a list has 500 of them."""
-    values = quote_plus(_PARTED.join(value.replace(_PARTED, " ") for _name, value in pairs))
-    return "&".join(
-        f"{name}={value}" for (name, _value), value in zip(pairs, values.split(_PARTED_QUOTED), strict=True)
-    )
+    """As ``urlencode``, with names that need no quoting."""
+    return "&".join(f"{name}={value.translate(_QUOTING)}" for name, value in pairs)
 
 
 def _coins_kind(described: Description) -> list[tuple[str, str]]:
