@@ -153,6 +153,12 @@ def test_a_part_of_a_book_has_its_own_title_and_the_books(kind, genre):
     ]
 
 
+@pytest.mark.parametrize(("kind", "key"), [("journal_issue", "rft.series"), ("legal_text", "rft.source")])
+def test_what_is_in_a_journal_without_being_an_article_names_it(kind, key):
+    described = msgspec.structs.replace(ARTICLE, type=DocumentType(kind))
+    assert (key, "Hommes & migrations") in pairs(described)
+
+
 def test_every_type_of_document_has_a_name_of_zotero():
     named = {dict(metadata.zotero_tags(Description(type=one)))["z:itemType"] for one in DocumentType}
     assert named == {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -55,9 +55,9 @@ class EmbedForm(forms.Form):
     def __init__(
         self, *args: Any, centres: Sequence[tuple[str, str]], themes: Sequence[Any], **kwargs: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["structure"].choices = [("", _("every centre")), *centres]
-        self.fields["sujet"].choices = [("", _("every theme")), *themes]
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        cast("forms.ChoiceField", self.fields["structure"]).choices = [("", _("every centre")), *centres]
+        cast("forms.ChoiceField", self.fields["sujet"]).choices = [("", _("every theme")), *themes]
 
     def embed(self) -> Embed:
         """What was asked; the usual where nothing was. A box takes no question and no order."""

@@ -251,8 +251,11 @@ def _coins_kind(described: Description) -> list[tuple[str, str]]:
         return found + ([("rft.btitle", host.title), ("rft.pages", host.pages)] if host else [])
     if genre := _COINS_BOOKS.get(described.type):
         isbn = described.identifier("isbn")
-        return [*_coins_format("book", genre), ("rft.btitle", title), ("rft.isbn", isbn)]
-    return [*_coins_format("dc", ""), ("rft.title", title)]
+        found = [*_coins_format("book", genre), ("rft.btitle", title), ("rft.isbn", isbn)]
+        # An issue's journal: the format for books has no other place for it.
+        return found + ([("rft.series", host.title)] if host and not described.series else [])
+    found = [*_coins_format("dc", ""), ("rft.title", title)]
+    return found + ([("rft.source", host.title), ("rft.pages", host.pages)] if host else [])
 
 
 def _coins_format(name: str, genre: str) -> list[tuple[str, str]]:

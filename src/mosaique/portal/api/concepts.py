@@ -93,7 +93,7 @@ def find(identifier: str) -> shapes.Concept | None:
         status=found.status,
         valid_from=found.valid_from,
         valid_to=found.valid_to,
-        notices=document_counts(**{facets.SUBJECT: (identifier,)}).get(identifier, 0),
+        notices=document_counts(sujet=(identifier,)).get(identifier, 0),
         search=places.at("search", [(facets.SUBJECT, identifier)]),
         formats=[
             shapes.Format(name=_CALLED[suffix], media_type=media_type, url=f"{page.rstrip('/')}.{suffix}")

@@ -15,7 +15,7 @@ from mosaique.catalogue.values.description import Description
 from mosaique.core.messages import gettext_noop
 
 
-class Shape(msgspec.Struct, kw_only=True, frozen=True):
+class Shape(msgspec.Struct, kw_only=True):
     """Base of every answer and of its members."""
 
 
