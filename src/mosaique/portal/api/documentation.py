@@ -10,12 +10,13 @@ from mosaique.portal.api.openapi import BASE
 
 
 class Row(NamedTuple):
-    """A parameter or a member: ``shapes`` are the names of the shapes that its type refers to."""
+    """A parameter or a member: its type has ``before`` and ``after`` around the shape that it refers to."""
 
     name: str
-    type: str
+    before: str
     description: str
-    shapes: tuple[str, ...] = ()
+    shape: str = ""
+    after: str = ""
 
 
 class Entrance(NamedTuple):
@@ -53,7 +54,7 @@ def context(document: Mapping[str, Any]) -> dict[str, object]:
 
 def _shape(name: str, schema: Mapping[str, Any]) -> Shape:
     members = [_member(*pair) for pair in schema.get("properties", {}).items()]
-    return Shape(name, schema.get("description", ""), members, schema.get("enum", []))
+    return Shape(name, _plain(schema.get("description", "")), members, schema.get("enum", []))
 
 
 def _entrance(path: str, told: Mapping[str, Any]) -> Entrance:
@@ -85,7 +86,14 @@ def _member(name: str, schema: Mapping[str, Any]) -> Row:
 
 
 def _row(name: str, schema: Mapping[str, Any], description: str) -> Row:
-    return Row(name, _type(schema), description, tuple(dict.fromkeys(_referred(schema))))
+    shape = next(_referred(schema), "")
+    before, _shape, after = _type(schema).partition(shape) if shape else (_type(schema), "", "")
+    return Row(name, before, _plain(description), shape, after)
+
+
+def _plain(text: str) -> str:
+    """A description without the marks of CommonMark that ours have."""
+    return text.replace("`", "")
 
 
 def _type(schema: Mapping[str, Any]) -> str:

@@ -98,15 +98,18 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     return told | ({"example": [one.example] if one.repeated else one.example} if one.example else {})
 
 
+def _told(description: str) -> str:
+    """A description in CommonMark, as OpenAPI has it; those of the record's own types stay in English."""
+    return _(description).replace("``", "`")
+
+
 def _translated(schema: Any) -> Any:
-    """The schemas with their descriptions in the language of the answer, and without the limits that only
-    our own code minds.
-    """
+    """The schemas with their descriptions in the language of the answer."""
     if isinstance(schema, list):
         return [_translated(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        name: _(value) if name == "description" and isinstance(value, str) else _translated(value)
+        name: _told(value) if name == "description" and isinstance(value, str) else _translated(value)
         for name, value in schema.items()
     }
