@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
-from mosaique.catalogue.models import Holding, Record, SourceRecord
+from mosaique.catalogue.models import Holding, SourceRecord
 from mosaique.catalogue.values.description import HoldingDraft, RecordDraft, Source
 from mosaique.core.compression import decompress
 from mosaique.exchange.formats import registry
@@ -18,6 +16,11 @@ if TYPE_CHECKING:
     from mosaique.catalogue.queries import RecordQuerySet
 
 BATCH = 500
+_WITHOUT_COPIES = frozenset({"dc"})  # formats that say nothing of them
+# The members of a copy that are columns of the same name.
+_COPY = (
+    "shelf_mark", "location", "access", "conditions", "link", "barcode", "local_note", "local_keywords",
+)  # fmt: skip
 
 
 def export_bytes(format_name: str, ids: Iterable[int], *, records: RecordQuerySet) -> Iterator[bytes]:
@@ -37,29 +40,40 @@ def drafts_of(ids: Iterable[int], *, records: RecordQuerySet, known: RecordForma
 
 
 def drafts_by_id(ids: Sequence[int], format_name: str, *, records: RecordQuerySet) -> dict[int, RecordDraft]:
-    """The same for a few ids, in their order, under each id that is among ``records``."""
-    found = {
-        record.pk: record
-        for record in records.filter(pk__in=ids).prefetch_related(
-            Prefetch("holdings", Holding.objects.select_related("structure")),
-            Prefetch("sources", SourceRecord.objects.filter(format=format_name).order_by("pk")),
+    """The same for a few ids, in their order, under each id that is among ``records``.
+
+    Rows, not objects: of what a page of SRU costs, making those was half.
+    """
+    described = dict(records.filter(pk__in=ids).order_by().values_list("pk", "description"))
+    copies = {} if format_name in _WITHOUT_COPIES else _copies(ids)
+    originals = _originals(ids, format_name)
+    return {
+        pk: RecordDraft(
+            description=described[pk],
+            holdings=copies.get(pk, []),
+            source=originals.get(pk) or Source(identifier=str(pk)),
         )
+        for pk in ids
+        if pk in described
     }
-    return {pk: draft_of(found[pk]) for pk in ids if pk in found}
 
 
-def draft_of(record: Record) -> RecordDraft:
-    """A record, its copies and its first prefetched original as a draft."""
-    kept: Sequence[SourceRecord] = list(record.sources.all())[:1]
-    source = Source(identifier=str(record.pk))
-    if kept:
-        original = decompress(kept[0].original)
-        source = Source(format=kept[0].format, identifier=kept[0].identifier, original=original)
-    return RecordDraft(
-        description=record.description,
-        holdings=[holding_draft(copy) for copy in record.holdings.all()],
-        source=source,
-    )
+def _copies(ids: Sequence[int]) -> dict[int, list[HoldingDraft]]:
+    rows = Holding.objects.filter(record__in=ids).order_by("structure_id", "pk")
+    found: dict[int, list[HoldingDraft]] = {}
+    for pk, code, *members in rows.values_list("record_id", "structure__code", *_COPY):
+        copy = HoldingDraft(structure=code, **dict(zip(_COPY, members, strict=True)))
+        found.setdefault(pk, []).append(copy)
+    return found
+
+
+def _originals(ids: Sequence[int], format_name: str) -> dict[int, Source]:
+    """The first original of that format, by record."""
+    rows = SourceRecord.objects.filter(record__in=ids, format=format_name).order_by("-pk")
+    return {
+        pk: Source(format=format_name, identifier=identifier, original=decompress(original))
+        for pk, identifier, original in rows.values_list("record_id", "identifier", "original")
+    }
 
 
 def holding_draft(copy: Holding) -> HoldingDraft:

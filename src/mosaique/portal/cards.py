@@ -15,7 +15,7 @@ from mosaique.core.bulk import in_batches
 from mosaique.core.prepared import Prepared
 from mosaique.discovery.documents import Hit
 from mosaique.network.models import Structure
-from mosaique.portal import addresses, labels, metadata, wording
+from mosaique.portal import addresses, labels, wording
 
 Passage = tuple[tuple[str, bool], ...]
 _SUBJECTS_SHOWN = 4
@@ -49,6 +49,7 @@ class Card:
     """A document in a list. ``language`` is said when the title is in another than the page's."""
 
     pk: int
+    described: Description
     url: str
     title: str
     language: str
@@ -59,7 +60,6 @@ class Card:
     passage: Passage
     subjects: tuple[Subject, ...]
     tiles: tuple[Tile, ...]
-    coins: str
     cover: Cover | None = None
 
 
@@ -129,6 +129,7 @@ def card(
     people, source = wording.people(described), wording.source(described)
     return Card(
         pk=pk,
+        described=described,
         url=addresses.notice(pk),
         title=wording.title(described),
         language=wording.foreign_language(described),
@@ -139,7 +140,6 @@ def card(
         passage=passage,
         subjects=_subjects(described),
         tiles=tiles,
-        coins=metadata.coins(described),
         cover=cover,
     )
 

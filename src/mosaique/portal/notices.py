@@ -24,10 +24,11 @@ from mosaique.network.models import Structure
 from mosaique.portal import addresses, citing, labels, metadata, wording
 from mosaique.portal.baskets import read_basket
 from mosaique.portal.cards import Card, Cover, Subject, Tile, card, descriptions_of
-from mosaique.portal.responses import format_links
+from mosaique.portal.responses import notice_forms
 from mosaique.vocabularies import territories
 
 _SIMILAR = 5
+_NOT_OFFERED = frozenset({"CSV", "JSON-LD"})  # a table of one line, and what search engines read
 
 
 class Person(NamedTuple):
@@ -106,7 +107,7 @@ def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
     record, copies, files = notice
     described = record.description
     permalink = addresses.absolute(addresses.notice(record.pk))
-    style = citing.chosen_style(request)
+    style, forms = citing.chosen_style(request), notice_forms(record.pk)
     return {
         "record": record,
         "described": described,
@@ -125,10 +126,16 @@ def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
         "citation": citing.citation(record.pk, described, style=style),
         "style": style,
         "styles": citing.styles(),
-        "exports": format_links("portal:notice_form", record.pk, leaving_out=("csv",)),
+        "exports": [(one.url, one.name) for one in forms if one.name not in _NOT_OFFERED],
+        "forms": forms,
+        "data": reverse("api_notice", args=[record.pk]),
         "similar": _similar(record.pk),
         "in_basket": record.pk in read_basket(request),
-        "meta": [*metadata.citation_tags(described, files), *metadata.dublin_core_tags(described)],
+        "meta": [
+            *metadata.citation_tags(described, files),
+            *metadata.dublin_core_tags(described),
+            *metadata.zotero_tags(described),
+        ],
         "json_ld": mark_safe(metadata.json_ld(described, url=permalink, files=files)),  # noqa: S308  # angle brackets escaped
         "coins": metadata.coins(described),
     }

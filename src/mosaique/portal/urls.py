@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from mosaique.portal.views import account, basket, home, notice, search, static_pages, themes
+from mosaique.portal.views import account, api, basket, embeds, home, notice, search, static_pages, themes
 
 app_name = "portal"
 
@@ -34,5 +34,9 @@ urlpatterns = [
     path("mentions-legales/", static_pages.legal, name="legal"),
     path("accessibilite/", static_pages.accessibility, name="accessibility"),
     path("donnees-personnelles/", static_pages.privacy, name="privacy"),
+    path("integrer/", embeds.compose, name="embedding"),
+    path("embed/recherche/", embeds.search_box, name="embed_search"),
+    path("embed/liste/", embeds.documents, name="embed_list"),
+    path("api/docs", api.docs, name="api_docs"),
     path("plan-du-site/", static_pages.site_map, name="site_map"),
 ]

@@ -57,17 +57,17 @@ class Selection:
         """How many items there are."""
         return self._records().count() + self._tombstones().count()
 
-    def page(self, after: Position | None = None, *, described: bool = False) -> list[Item]:
-        """The items after a position, ``PAGE`` at most and one more if the list goes on."""
+    def page(self, after: Position | None = None, *, described: bool = False, most: int = PAGE) -> list[Item]:
+        """The items after a position, ``most`` of them and one more if the list goes on."""
         records, stones = self._records(), self._tombstones()
         if after:
             records = records.filter(_beyond("updated_at", "pk", after))
             stones = stones.filter(_beyond("at", "record", after))
         columns = (*_HEAD, "description") if described else _HEAD
-        rows = records.order_by("updated_at", "pk").values_list(*columns)[: PAGE + 1]
-        buried = stones.order_by("at", "record")[: PAGE + 1]
+        rows = records.order_by("updated_at", "pk").values_list(*columns)[: most + 1]
+        buried = stones.order_by("at", "record")[: most + 1]
         found = [*_items(list(rows)), *map(_buried, buried)]
-        return sorted(found, key=lambda item: (item.at, item.id))[: PAGE + 1]
+        return sorted(found, key=lambda item: (item.at, item.id))[: most + 1]
 
     def _records(self) -> RecordQuerySet:
         found = Record.with_bin.seen_by_readers().filter(_within("updated_at", self.span))

@@ -23,22 +23,32 @@ from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.serving import file_response, picture_response
 from mosaique.portal import addresses, citing, metadata
 from mosaique.portal.notices import Notice, edit_addresses, find_notice, notice_context
-from mosaique.portal.responses import NEGOTIATED, SUFFIXES, exported, page
+from mosaique.portal.responses import (
+    HTML,
+    NEGOTIATED,
+    SUFFIXES,
+    exported,
+    not_acceptable,
+    notice_forms,
+    page,
+    preferred,
+)
 
 _LARGEST_ID = 2**63 - 1  # what the database can hold
-_LONGEST_ACCEPT = 2_000  # characters
 
 
 @require_safe
 @vary_on_headers("Accept")
 def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page; the same address gives another form to who asks for it by `Accept`."""
-    wanted = _wanted(request)
-    if wanted != "text/html":
+    wanted = preferred(request, NEGOTIATED)
+    if wanted and wanted != HTML:
         return form(request, pk, NEGOTIATED[wanted])
     found = _found(request, pk)
     if isinstance(found, HttpResponse):
         return found
+    if not wanted:
+        return not_acceptable(request, notice_forms(pk))
     context = notice_context(request, found)
     if _may(request, "catalogue.change_record", found.record):
         context |= edit_addresses(found.record)
@@ -49,13 +59,6 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
     return response
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The media type that `Accept` prefers; a list that no browser sends (20 kB: 0.9 s) is not weighed."""
-    if len(request.headers.get("Accept", "")) > _LONGEST_ACCEPT:
-        return "text/html"
-    return request.get_preferred_type(["text/html", *NEGOTIATED]) or "text/html"
 
 
 def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
