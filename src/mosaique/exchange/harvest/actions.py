@@ -17,6 +17,7 @@ from mosaique.exchange.harvest.models import HarvestRun, HarvestSource
 from mosaique.network.models import Structure
 
 # Settings whose change makes another list of it: the next harvest asks for everything.
+_TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
 _LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
 
 
@@ -31,7 +32,7 @@ def add_source(
 ) -> HarvestSource:
     """A new source, not harvested yet. Raises SourceRefused."""
     slug = slugify(name)[:60]
-    if not slug:
+    if not slug or slug in _TAKEN:
         raise SourceRefused(_("Give the source a name of letters and digits."))
     check_address(url, protocol)
     try:

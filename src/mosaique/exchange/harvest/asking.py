@@ -48,15 +48,17 @@ class Asker:
         pause: Callable[[float], None] = pause,
         pauses: tuple[int, ...] = _PAUSES,
         max_bytes: int = MOST_BYTES,
+        seconds: float = SECONDS,
     ) -> None:
         self._fetch = fetch
         self._pause = pause
         self._pauses = pauses
         self._max_bytes = max_bytes
+        self._seconds = seconds
 
     def __call__(self, url: str) -> bytes:
         for seconds in (*self._pauses, None):
-            outcome = self._fetch(url, accept=ACCEPT, max_bytes=self._max_bytes, timeout=SECONDS)
+            outcome = self._fetch(url, accept=ACCEPT, max_bytes=self._max_bytes, timeout=self._seconds)
             if isinstance(outcome, Fetched):
                 return outcome.body
             if not isinstance(outcome, Failed):
