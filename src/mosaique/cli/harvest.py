@@ -31,9 +31,7 @@ def harvest_command() -> None:
 @click.option("--query", default="", metavar="Q", help="What to ask for (sru).")
 @click.option("--every", "every_hours", default=24, show_default=True, type=click.IntRange(0, 9000),
               metavar="HOURS", help="How often the worker harvests it; 0 for never.")  # fmt: skip
-def add_command(
-    name: str, url: str, code: str, protocol: str, prefix: str, set_spec: str, query: str, every_hours: int
-) -> None:
+def add_command(name: str, url: str, code: str, **asked: Any) -> None:
     """Add the source NAME at URL; nothing is harvested yet."""
     require_instance()
     from mosaique.exchange.harvest import actions  # noqa: PLC0415  # after Django
@@ -45,11 +43,8 @@ def add_command(
             name,
             url,
             structure=find_structure(code),
-            protocol=Protocol(protocol),
-            prefix=prefix,
-            set_spec=set_spec,
-            query=query,
-            every_hours=every_hours,
+            protocol=Protocol(asked.pop("protocol")),
+            **asked,
         )
     except SourceRefused as error:
         raise CommandFailed(str(error.user_message)) from error

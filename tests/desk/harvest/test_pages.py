@@ -7,11 +7,10 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mosaique.catalogue.models import Holding, Record
-from mosaique.desk.harvest import forms
+from mosaique.desk.harvest import forms, views
 from mosaique.exchange.harvest import actions, runs
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
 from mosaique.exchange.harvest.trying import try_source
-from mosaique.desk.harvest import views
 from tests.exchange.harvest.faulty import Item, OaiSource, books
 
 LIST_QUERIES = 8
@@ -113,7 +112,7 @@ def test_trial_shows_what_the_source_says_and_writes_nothing(desk, irev, partner
     monkeypatch.setattr(views, "try_source", lambda source: try_source(source, ask=partner))
     response = desk.post(reverse("desk:harvest_new"), asked(irev, types="Étude = Rapport", **{"try": "1"}))
     shown = BeautifulSoup(response.content, "html.parser").select_one(".found")
-    assert [one.get_text() for one in shown.select(".title-link")][0] == "Habiter"
+    assert shown.select_one(".title-link").get_text() == "Habiter"
     assert shown.select_one(".lines .meta").get_text() == "Rapport · Noiriel, Gérard"
     assert "Partenaire" in shown.get_text()
     assert (HarvestSource.objects.count(), Record.objects.count()) == (0, 0)
@@ -133,7 +132,7 @@ def test_page_shows_the_run_and_its_problems(desk, source, partner):
     response = desk.get(source.get_absolute_url())
     soup = BeautifulSoup(response.content, "html.parser")
     assert [int(one.dd.get_text()) for one in soup.select(".import-counts div")] == [10, 9, 0, 0, 0, 1]
-    assert [one.get_text() for one in soup.select(".identifier")][0] == "oai:p:x"
+    assert soup.select_one(".identifier").get_text() == "oai:p:x"
     assert buttons(response) == [
         "Moissonner maintenant", "Relire la liste entière", "Éteindre", "Modifier", "Retirer…",
     ]  # fmt: skip
@@ -239,7 +238,7 @@ def test_changed_settings_ask_for_the_whole_list(desk, source, partner, irev):
     assert (source.set_spec, source.watermark) == ("rhin", None)
 
 
-def test_rules_are_shown_as_they_were_written(source, concepts_of_test=None):
+def test_rules_are_shown_as_they_were_written(source):
     source.mapping = {"types": {"Étude": "report"}, "territories": {"Alsace": "R42"}}
     form = forms.SourceForm(source=source)
     assert form.initial["types"] == "Étude = Rapport"

@@ -88,7 +88,7 @@ class OaiSource:
 
     def list(self, asked: dict[str, str]) -> bytes:
         token = asked.get("resumptionToken", "")
-        start, since = (token.split("!") + [""])[:2] if token else ("0", asked.get("from", ""))
+        start, since = [*token.split("!"), ""][:2] if token else ("0", asked.get("from", ""))
         found = [one for one in self.items if self.stamp(one) >= since and self.has(one, asked)]
         if not found:
             return self.error("noRecordsMatch")

@@ -120,7 +120,7 @@ def test_token_is_sent_back_as_it_came():
 
 
 def test_tokens_that_come_back_end_the_list():
-    source = OaiSource(books(2), faults=[lambda asked: loop(asked)])
+    source = OaiSource(books(2))
 
     def loop(asked):
         after = {"": "a", "a": "b", "b": "a"}[asked.get("resumptionToken", "")]
@@ -128,6 +128,7 @@ def test_tokens_that_come_back_end_the_list():
             f"<ListRecords>{books(1)[0].xml()}<resumptionToken>{after}</resumptionToken></ListRecords>"
         )
 
+    source.faults = [loop]
     with pytest.raises(ListEndless):
         read(source)
 
@@ -153,8 +154,7 @@ def test_empty_pages_without_end_are_left():
         (b"", "empty"),
         (b"{}", "does not answer as a catalogue"),
         (
-            b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]>'
-            b"<OAI-PMH><ListRecords>&lol2;</ListRecords></OAI-PMH>",
+            b'<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c "&b;&b;">]><OAI-PMH>&c;</OAI-PMH>',
             "entities",
         ),
     ],

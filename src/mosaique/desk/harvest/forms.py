@@ -167,6 +167,12 @@ class SourceForm(forms.Form):
         return [self[name] for name in ("types", "subjects", "territories")]
 
 
+def rhythm(source: HarvestSource) -> str:
+    """How often a source is harvested, in words."""
+    usual = dict(EVERY).get(source.every_hours)
+    return str(usual) if usual else _("every %(hours)s hours") % {"hours": source.every_hours}
+
+
 def _values(source: HarvestSource) -> dict[str, Any]:
     names = (
         "name",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mosaique.core import jobs
 from mosaique.desk.harvest import queries
-from mosaique.desk.harvest.forms import SourceForm
+from mosaique.desk.harvest.forms import SourceForm, rhythm
 from mosaique.exchange.harvest import actions, runs
 from mosaique.exchange.harvest.enums import RunState
 from mosaique.exchange.harvest.errors import SourceRefused
@@ -88,6 +88,7 @@ def _context(request: HttpRequest, found: HarvestSource) -> dict[str, Any]:
     told = HarvestRun.objects.filter(pk=last.pk).first() if last else None
     return {
         "source": found,
+        "rhythm": rhythm(found),
         "history": history,
         "volumes": queries.volumes(history),
         "run": told,

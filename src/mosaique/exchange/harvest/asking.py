@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
 
 from mosaique.core import jobs
 from mosaique.core.http import Failed, Fetched, FetchOutcome, fetch
-from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.errors import RunTaken
-from mosaique.exchange.harvest.errors import SourceFailed
+from mosaique.exchange.harvest.errors import NOTHING, SourceFailed
 
 MOST_BYTES = 32 * 1024 * 1024  # a page of a list, decompressed
 SECONDS = 60.0
@@ -18,14 +16,6 @@ ACCEPT = "application/xml, text/xml, */*;q=0.5"
 # A source that asks to wait longer is left alone until then; the run goes on from its token.
 LONGEST_PAUSE = 120  # seconds
 _PAUSES = (2, 8, 30)  # seconds, after each answer that may be better next time
-
-NOTHING = _("The source sent nothing new.")
-
-
-class Ask(Protocol):
-    """Gives the body that an address answers with. Raises SourceFailed."""
-
-    def __call__(self, url: str) -> bytes: ...
 
 
 def pause(seconds: float) -> None:

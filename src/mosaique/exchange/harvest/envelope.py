@@ -35,12 +35,17 @@ def in_utf8(body: bytes, root: re.Pattern[bytes]) -> bytes:
     text = b"".join(iter(source.read, b""))
     if not text.strip():
         raise SourceFailed(EMPTY)
-    if _DOCTYPE.search(text[:_PROLOGUE]):
+    if declares_entities(text):
         raise SourceFailed(ENTITIES)
     if not root.search(text[:_PROLOGUE]):
         reason = WEB_PAGE if is_web_page(text[:_PROLOGUE]) else NOT_A_CATALOGUE
         raise SourceFailed(reason, {"line": first_line(text[:4096])})
     return text
+
+
+def declares_entities(text: bytes) -> bool:
+    """Whether a document type with entities of its own stands at the beginning."""
+    return _DOCTYPE.search(text[:_PROLOGUE]) is not None
 
 
 def namespaces_of(opening: bytes) -> bytes:

@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from mosaique.core.messages import render
+from mosaique.core.messages import gettext_noop, render
 from mosaique.exchange.errors import ExchangeError
+
+NOTHING = gettext_noop("The source sent nothing.")
 
 
 class SourceFailed(Exception):

@@ -9,16 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats.base import ReadProblem
 from mosaique.exchange.harvest import envelope
-from mosaique.exchange.harvest.asking import Ask
 from mosaique.exchange.harvest.errors import ListEndless, SourceFailed, TokenRefused
-from mosaique.exchange.harvest.pages import Page, clean_identifier, one_line
+from mosaique.exchange.harvest.pages import Ask, Page, clean_identifier, one_line
 from mosaique.exchange.harvest.payloads import Payloads
 
 REFUSED = _("The source refuses the question (%(code)s): %(message)s")
@@ -71,10 +70,6 @@ class OaiReader:
     set_spec: str = ""
     since: dt.datetime | None = None
     given: int = 0  # records that the list gave before the token
-    is_complete_list: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.is_complete_list = self.since is None
 
     def identify(self) -> Identity:
         """Raises SourceFailed."""
@@ -156,7 +151,7 @@ class OaiReader:
         around = envelope.namespaces_of(answer[: starts[0]] if starts else b"")
         ends = [*starts[1:], len(answer)] if starts else []
         for position, (header, end) in enumerate(zip(headers, ends, strict=True), start=1):
-            _take(answer[header.start() : end], header, around, position, payloads, page)
+            _take(_Segment(answer[header.start() : end], header, around, position), payloads, page)
         if token := list(_TOKEN.finditer(answer, starts[-1] if starts else 0)):
             page.token = envelope.plain(token[-1][2] or b"")
             size = _SIZE.search(token[-1][1])
@@ -175,23 +170,27 @@ def _header_body(answer: bytes, header: re.Match[bytes]) -> bytes:
     return answer[header.end() : end] if end >= 0 else b""
 
 
-def _take(
-    segment: bytes,
-    header: re.Match[bytes],
-    around: bytes,
-    position: int,
-    payloads: Payloads,
-    page: Page,
-) -> None:
-    """Read one record, from its header to the next one's."""
-    end = segment.find(b"</" + header[1] + b"header")
-    head, rest = segment[:end], segment[end:]
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """One record of a page, from its header to the next one's, with the prefixes declared around it."""
+
+    data: bytes
+    header: re.Match[bytes]
+    around: bytes
+    position: int
+
+
+def _take(segment: _Segment, payloads: Payloads, page: Page) -> None:
+    """Read one record."""
+    position, header = segment.position, segment.header
+    end = segment.data.find(b"</" + header[1] + b"header")
+    head, rest = segment.data[:end], segment.data[end:]
     identifier = clean_identifier(envelope.text_in(head, "identifier"))
     if not identifier:
-        page.problems.append(ReadProblem(position, NO_IDENTIFIER, excerpt=segment[:200]))
+        page.problems.append(ReadProblem(position, NO_IDENTIFIER, excerpt=segment.data[:200]))
     elif _DELETED.search(header[2]):
         page.deleted.append(identifier)
-    elif (payload := _payload(rest, around)) is None:
+    elif (payload := _payload(rest, segment.around)) is None:
         page.problems.append(ReadProblem(position, NO_METADATA, identifier=identifier))
     else:
         found = payloads.read(payload, identifier, position)

@@ -35,10 +35,14 @@ class Page:
     is_whole: bool = True
 
 
-class Reader(Protocol):
-    """A source of one protocol. ``is_complete_list``: whether what it does not list is no longer there."""
+class Ask(Protocol):
+    """Gives the body that an address answers with. Raises SourceFailed."""
 
-    is_complete_list: bool
+    def __call__(self, url: str) -> bytes: ...
+
+
+class Reader(Protocol):
+    """A source of one protocol."""
 
     def pages(self, token: str = "") -> Iterator[Page]:
         """The pages after a token that an earlier page gave, the first one without. Raises SourceFailed."""
@@ -59,6 +63,11 @@ def clean_identifier(identifier: str) -> str:
     if len(text) <= LONGEST_IDENTIFIER:
         return text
     return f"{text[: LONGEST_IDENTIFIER - 33]}~{blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def content_identifier(original: bytes) -> str:
+    """The name of a record that its source does not name: what it says."""
+    return f"content:{blake2b(original, digest_size=16).hexdigest()}"
 
 
 def _is_control(character: str) -> bool:

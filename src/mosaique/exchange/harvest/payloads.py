@@ -56,20 +56,21 @@ class Payloads:
         return found
 
     def _first(self, payload: bytes) -> RecordDraft | ReadProblem:
-        try:
-            if self._format is None:
-                raise NotThisFormat(UNKNOWN)
-            found = next(iter(self._format.read(BytesIO(payload))), None)
-            if found is None:
-                raise NotThisFormat(UNKNOWN)
-        except NotThisFormat:
-            if self._is_sure:
-                raise
-            self._format = registry.recognise(payload)
-            found = next(iter(self._format.read(BytesIO(payload))), None)
-            if found is None:
-                raise NotThisFormat(UNKNOWN) from None
-        return found
+        if self._format is not None:
+            try:
+                return _first_of(self._format, payload)
+            except NotThisFormat:
+                if self._is_sure:
+                    raise
+        self._format = registry.recognise(payload)
+        return _first_of(self._format, payload)
+
+
+def _first_of(known: RecordFormat, payload: bytes) -> RecordDraft | ReadProblem:
+    found = next(iter(known.read(BytesIO(payload))), None)
+    if found is None:
+        raise NotThisFormat(UNKNOWN)
+    return found
 
 
 def _problem(payload: bytes, identifier: str, position: int, reason: str, facts: object) -> ReadProblem:

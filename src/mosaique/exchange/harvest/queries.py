@@ -11,7 +11,7 @@ from mosaique.exchange.harvest.enums import AT_WORK, RunState, SourceState
 from mosaique.network.permissions import STAFF, coordinates, roles_of
 
 if TYPE_CHECKING:
-    from mosaique.exchange.harvest.models import HarvestRun, HarvestSource  # noqa: F401  # quoted below
+    from mosaique.exchange.harvest.models import HarvestRun, HarvestSource  # quoted below
 
 _LARGE = ("problems", "samples", "token")  # what a line of a list does not show
 

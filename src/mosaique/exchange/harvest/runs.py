@@ -26,12 +26,11 @@ from mosaique.core.messages import gettext_noop
 from mosaique.discovery import queue
 from mosaique.exchange.errors import RunTaken
 from mosaique.exchange.harvest import sweeping
-from mosaique.exchange.harvest.asking import Ask
 from mosaique.exchange.harvest.enums import AT_WORK, CHANGING, RunKind, RunState, SourceState
 from mosaique.exchange.harvest.errors import ListEndless, SourceFailed, SourceRefused, TokenRefused
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
-from mosaique.exchange.harvest.pages import ahead
-from mosaique.exchange.harvest.readers import INCREMENTAL, reader_for
+from mosaique.exchange.harvest.pages import Ask, ahead
+from mosaique.exchange.harvest.readers import INCREMENTAL, WHOLE_LISTS, reader_for
 from mosaique.exchange.harvest.writing import PageWriter
 
 logger = logging.getLogger(__name__)
@@ -199,7 +198,7 @@ def _moment(said: str, otherwise: dt.datetime) -> dt.datetime:
 
 def _weigh(run: HarvestRun) -> None:
     """At the end of a list: take away what is gone, or have a person look first."""
-    if run.kind == RunKind.FULL and run.is_whole and reader_for(run.source).is_complete_list:
+    if run.kind == RunKind.FULL and run.is_whole and run.source.protocol in WHOLE_LISTS:
         sweeping.doom_unlisted(run)
     lost = sweeping.doomed(run)
     held = sweeping.is_too_much(lost, run.before)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import render
 from mosaique.exchange.formats.base import ReadProblem
-from mosaique.exchange.harvest.asking import Ask, Asker
+from mosaique.exchange.harvest.asking import Asker
 from mosaique.exchange.harvest.errors import SourceFailed
 from mosaique.exchange.harvest.mapping import Equivalents
 from mosaique.exchange.harvest.oai import Identity, OaiReader
-from mosaique.exchange.harvest.pages import Page
+from mosaique.exchange.harvest.pages import Ask, Page
 from mosaique.exchange.harvest.readers import reader_for
 
 if TYPE_CHECKING:

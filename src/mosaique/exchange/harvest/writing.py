@@ -49,8 +49,8 @@ TWICE = gettext_noop("The list names two documents by this identifier: the first
 REISSUED = gettext_noop("The identifier named another document before: “%(title)s”, which was taken away.")
 RENUMBERED = gettext_noop("The source now calls this document so; it was %(identifier)s.")
 SHUFFLED = gettext_noop(
-    "The source gives the identifiers of its records to other documents. Nothing more was changed: remove the "
-    "source and harvest it again if that is meant."
+    "The source gives the identifiers of its records to other documents. Nothing more was changed: remove "
+    "the source and harvest it again if that is meant."
 )
 
 
