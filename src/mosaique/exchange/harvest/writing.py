@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -91,7 +92,7 @@ class PageWriter:
         self.source = run.source
         self.index = index
         self._equivalents = Equivalents(self.source.mapping)
-        self._at_home = f"{settings.MOSAIQUE_BASE_URL}/notices/"
+        self._at_home = _notices_at_home()
         self._created: list[tuple[int, _Coming]] = []
         self._reissued = 0
 
@@ -138,7 +139,9 @@ class PageWriter:
 
     def _is_ours(self, draft: RecordDraft) -> bool:
         """Whether the source only gives back what this instance described: its notice is named in it."""
-        return any(link.url.startswith(self._at_home) for link in draft.description.links)
+        return bool(self._at_home) and any(
+            link.url.startswith(self._at_home) for link in draft.description.links
+        )
 
     def _write(
         self, coming: Sequence[_Coming], page: Page, counts: dict[str, int], problems: list[dict[str, Any]]
@@ -369,6 +372,7 @@ class PageWriter:
             one.holdings(),
             source,
             is_partner=True,
+            derived=one.derived,
         )
 
     def _documents(self) -> list[SearchDocument]:
@@ -445,6 +449,15 @@ class PageWriter:
             "reason": render(problem.reason, problem.facts, gettext)[:400],
         }
         return told | {"is_taken": True} if is_taken else told
+
+
+def _notices_at_home() -> str:
+    """How the addresses of this instance's notices begin; empty for one without a domain (a test), for any
+    other may be at that address too.
+    """
+    host = urlsplit(settings.MOSAIQUE_BASE_URL).hostname or ""
+    has_domain = "." in host and not host.replace(".", "").isdigit()
+    return f"{settings.MOSAIQUE_BASE_URL}/notices/" if has_domain else ""
 
 
 def _is_same(before: Derived, after: Derived) -> bool:
