@@ -1,7 +1,7 @@
 """OAI-PMH 2.0 as a harvester meets it (openarchives.org/OAI/2.0/openarchivesprotocol.htm).
 
-Sickle and oaipmh-scythe were looked at (ADR 0014): they ask by a client of their own, and begin lists only
-from their start.
+Sickle and oaipmh-scythe were looked at (ADR 0014): they ask by a client of their own, and parse a page whole,
+so that damage in one record loses others without a word.
 """
 
 from __future__ import annotations
