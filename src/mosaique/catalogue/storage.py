@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ class KeptSource:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record about to be written; ``derived`` is computed unless the caller has it already."""
+    """A record about to be written; ``derived`` is computed unless the caller has it already (``known``)."""
 
     description: Description
     structure_id: int
@@ -53,11 +53,11 @@ class NewRecord:
     holdings: Sequence[HoldingDraft] = ()
     source: KeptSource | None = None
     is_partner: bool = False
-    derived: Derived = None  # type: ignore[assignment]  # never after __post_init__
+    known: Derived | None = None
+    derived: Derived = field(init=False)
 
     def __post_init__(self) -> None:
-        if self.derived is None:
-            object.__setattr__(self, "derived", derive(self.description))
+        object.__setattr__(self, "derived", self.known or derive(self.description))
 
 
 def digest_of(original: bytes) -> bytes:

@@ -159,6 +159,18 @@ def test_record_that_a_centre_holds_stays_with_that_centre(harvest, partner, cou
     assert list(differences()) == []
 
 
+def test_document_that_a_centre_kept_may_come_back_and_be_kept_again(harvest, partner, oriv):
+    for _ in range(2):
+        partner.items = books(5)
+        harvest(full=True)
+        record = Record.objects.get(title=partner.items[0].title, is_partner=True)
+        Holding.objects.create(record=record, structure=oriv)
+        del partner.items[0]
+        harvest(full=True)
+    assert Record.objects.described_here().count() == 2
+    assert list(differences()) == []
+
+
 def test_expired_token_begins_the_list_again_and_counts_nothing_twice(harvest, partner, counts):
     partner.items = books(6)
     partner.faults = [once(partner.error("badResumptionToken"), when=at_token("4"))]

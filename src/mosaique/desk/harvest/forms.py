@@ -52,7 +52,7 @@ class SourceForm(forms.Form):
     )
     protocol = forms.ChoiceField(label=gettext_lazy("Protocol"), choices=Protocol.choices)
     url = forms.CharField(label=gettext_lazy("Address"), max_length=2000, strip=True)
-    prefix = forms.CharField(
+    schema = forms.CharField(
         label=gettext_lazy("Format"),
         max_length=100,
         required=False,
@@ -147,6 +147,7 @@ class SourceForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The members of the source, once the form is valid."""
         asked = dict(self.cleaned_data)
+        asked["prefix"] = asked.pop("schema")  # "prefix" is a form's own
         asked["mapping"] = {
             kind: rules for kind in ("types", "subjects", "territories") if (rules := asked.pop(kind))
         }
@@ -155,7 +156,7 @@ class SourceForm(forms.Form):
     @property
     def what_fields(self) -> list[forms.BoundField]:
         return [
-            self[name] for name in ("name", "structure", "protocol", "url", "prefix", "set_spec", "query")
+            self[name] for name in ("name", "structure", "protocol", "url", "schema", "set_spec", "query")
         ]
 
     @property
@@ -179,7 +180,6 @@ def _values(source: HarvestSource) -> dict[str, Any]:
         "structure",
         "protocol",
         "url",
-        "prefix",
         "set_spec",
         "query",
         "every_hours",
@@ -194,7 +194,7 @@ def _values(source: HarvestSource) -> dict[str, Any]:
         kind: "\n".join(f"{word} = {show(ours)}" for word, ours in source.mapping.get(kind, {}).items())
         for kind, show in shown.items()
     }
-    return {name: getattr(source, name) for name in names} | rules
+    return {name: getattr(source, name) for name in names} | {"schema": source.prefix} | rules
 
 
 def _add_current(field: Any, value: int) -> None:

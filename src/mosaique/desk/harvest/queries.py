@@ -46,7 +46,7 @@ def lines(user: Any) -> list[Line]:
 
 def runs_of(source: HarvestSource) -> list[HarvestRun]:
     """The last runs, the newest first."""
-    return list(source.runs.in_lines()[:SHOWN])  # type: ignore[attr-defined]  # the manager's own QuerySet
+    return list(source.runs.in_lines()[:SHOWN])
 
 
 def volumes(runs: list[HarvestRun]) -> list[Bar]:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -71,7 +72,7 @@ class FileReader:
 
     def _files(self) -> Iterator[tuple[str, Opener]]:
         if self.place.startswith(("http://", "https://")):
-            yield self.place.rpartition("/")[2], lambda: (self.download or downloaded)(self.place)
+            yield self.place.rpartition("/")[2], partial(self.download or downloaded, self.place)
             return
         path = Path(self.place)
         if path.is_dir():
@@ -79,9 +80,9 @@ class FileReader:
             if not found:
                 raise SourceFailed(NO_FILE, {"name": self.place})
             for one in found:
-                yield str(one.relative_to(path)), lambda one=one: _opened(one)
+                yield str(one.relative_to(path)), partial(_opened, one)
         else:
-            yield path.name, lambda: _opened(path)
+            yield path.name, partial(_opened, path)
 
     def _read(self, source: BinaryIO, name: str) -> Iterator[Result]:
         try:

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 500
 _FEW, _MANY = 2, 50
+_LONGEST_NAME = 228  # characters; a number of 20 digits follows
 
 
 def is_too_much(lost: int, before: int) -> bool:
@@ -92,7 +93,11 @@ def adopt(source: HarvestSource, records: Collection[int]) -> set[int]:
     holders = _held(source, records)
     for record, structure in holders.items():
         Holding.objects.filter(record=record, structure=source.structure_id).delete()
-        SourceRecord.objects.filter(record=record, structure=source.structure_id).update(structure=structure)
+        for origin in SourceRecord.objects.filter(record=record, structure=source.structure_id):
+            # Numbered: the same identifier may come, be kept and leave again.
+            origin.identifier = f"{origin.identifier[:_LONGEST_NAME]}#{record}"
+            origin.structure_id = structure
+            origin.save(update_fields=["identifier", "structure"])
         Record.objects.filter(pk=record).update(
             is_partner=False,
             structure=structure,

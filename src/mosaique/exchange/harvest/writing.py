@@ -372,7 +372,7 @@ class PageWriter:
             one.holdings(),
             source,
             is_partner=True,
-            derived=one.derived,
+            known=one.derived,
         )
 
     def _documents(self) -> list[SearchDocument]:
