@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -89,8 +90,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder, ExitStack() as stack:
         first, second, third, file = (Path(folder) / name for name in ("a", "b", "c", "records.mrc"))
         generate(file, asked.records)
-        for home in (first, second, third):
-            mosaique(home, "init")
+        mosaique(first, "init")
+        for home in (second, third):
+            shutil.copytree(first, home)
         mosaique(first, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
         ports = [free_port(), free_port()]
         for home, port in zip((first, third), ports, strict=True):

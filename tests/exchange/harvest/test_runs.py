@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mosaique.catalogue.integrity import differences
 from mosaique.catalogue.models import Holding, Record, RecordVersion, SourceRecord, Tombstone
@@ -16,6 +19,7 @@ from mosaique.exchange.harvest.enums import RunKind, RunState
 from mosaique.exchange.harvest.errors import SourceRefused
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun
 from mosaique.exchange.harvest.writing import PageWriter
+from mosaique.exchange.imports import ImportOrder, import_file
 from tests.exchange.harvest.faulty import Item, at_token, books, once
 
 
@@ -436,11 +440,46 @@ def test_harvesters_are_never_given_what_was_harvested(harvest, partner, client)
     assert Tombstone.objects.count() == 0
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_page_takes_the_same_queries_for_any_number(
-    harvest, partner, count, django_assert_num_queries, thesaurus_read_once
-):
-    partner.items, partner.size = books(count), 10
-    found("x")
-    with django_assert_num_queries(60):
-        harvest()
+def test_import_of_a_centre_makes_its_own_record_beside_the_partner_s(harvest, partner, oriv):
+    doi = "<dc:identifier>doi:10.4000/dms.865</dc:identifier>"
+    partner.items = [Item("a", "Habiter la ville", more=doi)]
+    harvest()
+    file = BytesIO(b"TY  - BOOK\nID  - 1\nTI  - Habiter la ville\nDO  - 10.4000/dms.865\nER  - \n")
+    report = import_file(file, ImportOrder(structure=oriv), name="a.ris")
+    assert (report.created, report.attached) == (1, 0)
+    assert sorted(Record.objects.values_list("is_partner", "structure__code")) == [
+        (False, "ORIV"), (True, "IREV"),
+    ]  # fmt: skip
+
+
+def test_only_the_last_runs_are_remembered(harvest, partner, monkeypatch):
+    monkeypatch.setattr(runs, "MOST_RUNS", 3)
+    partner.items = books(1)
+    for _ in range(5):
+        harvest(full=True)
+    assert HarvestRun.objects.count() == 3
+
+
+def test_schedule_takes_what_is_due_and_not_what_waits_for_a_decision(harvest, partner, source, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runs, "carry_out", asked.append)
+    assert not runs.work()  # added just now
+    source.next_at = clock.now()
+    source.save()
+    assert runs.work()
+    assert asked == [HarvestRun.objects.get().pk]
+    HarvestRun.objects.update(state=RunState.HELD)
+    assert not runs.work()
+
+
+def test_page_takes_the_same_queries_for_any_number(harvest, partner, thesaurus_read_once):
+    partner.size = 10
+    partner.items = books(1)
+    harvest()
+    counts = []
+    for count in (2, 6):
+        partner.items = [*partner.items, *books(count, start=10 * count)]
+        with CaptureQueriesContext(connection) as asked:
+            harvest(full=True)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -104,6 +105,8 @@ def _context(request: HttpRequest, found: HarvestSource) -> dict[str, Any]:
 @require_safe
 def progress(request: HttpRequest, name: str) -> HttpResponse:
     """The moving part of the page; when nothing is left to do, the whole page is asked for again."""
+    if not HarvestSource.objects.filter(name=name).exists():  # it was being removed
+        return HttpResponse(headers={"HX-Redirect": reverse("desk:harvests")})
     context = _context(request, _found(request, name))
     if not context["is_at_work"]:
         return HttpResponse(headers={"HX-Refresh": "true"})

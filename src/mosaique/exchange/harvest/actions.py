@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from mosaique.exchange.harvest.models import HarvestRun, HarvestSource
 from mosaique.network.models import Structure
 
 # Settings whose change makes another list of it: the next harvest asks for everything.
+_FIRST = dt.timedelta(minutes=15)  # before the schedule begins: time to look at it
 _TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
 _LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
 
@@ -43,6 +45,7 @@ def add_source(
                 structure=structure,
                 protocol=protocol,
                 created_at=clock.now(),
+                next_at=clock.now() + _FIRST,
                 created_by=by,
                 **asked,
             )

@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 OVERLAP = dt.timedelta(minutes=1)  # a record written in a long transaction is dated before it can be seen
 MOST_PAGES = 10_000
 MOST_RESTARTS = 3
+MOST_RUNS = 200  # remembered of each source
 _TOKEN_LIFE = dt.timedelta(days=1)
 _BACKOFF, _LONGEST_BACKOFF = dt.timedelta(hours=1), dt.timedelta(days=1)
 _SILENCE = dt.timedelta(minutes=15)  # a worker at work moves its run more often, or is dead
@@ -220,11 +221,18 @@ def _move(run: HarvestRun, state: RunState, **values: Any) -> None:
 def _end(run: HarvestRun, state: RunState) -> None:
     _note_success(run)
     _move(run, state, finished_at=clock.now(), volume=_alive(run.source), error="")
+    _forget_old(run.source)
     planner.refresh()
     logger.info(
         "harvest run=%s source=%s read=%s created=%s updated=%s deleted=%s rejected=%s",
         run.pk, run.source_id, run.read, run.created, run.updated, run.deleted, run.rejected,
     )  # fmt: skip
+
+
+def _forget_old(source: HarvestSource) -> None:
+    """Keep the last runs only."""
+    kept = list(source.runs.order_by("-pk").values_list("pk", flat=True)[:MOST_RUNS])
+    source.runs.filter(pk__lt=kept[-1]).delete()
 
 
 def _note_success(run: HarvestRun) -> None:
