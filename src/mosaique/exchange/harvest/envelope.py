@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from io import BytesIO
 
 from mosaique.core.messages import gettext_noop as _
@@ -56,14 +57,21 @@ def namespaces_of(opening: bytes) -> bytes:
 
 def text_in(data: bytes, name: str) -> str:
     """The text of the first element of that local name, without what is inside it; empty if there is none."""
-    found = re.search(
-        rb"<(?:[\w.-]+:)?%s\b[^<>]*>\s*((?:<!\[CDATA\[.*?\]\]>|[^<])*)" % name.encode(), data, re.DOTALL
-    )
+    found = _element(name).search(data)
     return plain(found[1]) if found else ""
+
+
+@cache
+def _element(name: str) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"<(?:[\w.-]+:)?%s\b[^<>]*>\s*((?:<!\[CDATA\[.*?\]\]>|[^<])*)" % name.encode(), re.DOTALL
+    )
 
 
 def plain(data: bytes) -> str:
     """Character data as text: entities and CDATA resolved, spaces around taken away."""
     text = decode(data)[0]
+    if "&" not in text and "<" not in text:
+        return text.strip()
     parts = _CDATA.split(text)
     return "".join(part if place % 2 else html.unescape(part) for place, part in enumerate(parts)).strip()

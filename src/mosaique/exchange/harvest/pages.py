@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +58,7 @@ def ahead(pages: Iterator[Page]) -> Iterator[Page]:
 
 def clean_identifier(identifier: str) -> str:
     """The identifier on one line, without control characters, cut with a digest where it is very long."""
-    text = " ".join("".join(" " if _is_control(c) else c for c in identifier).split())
+    text = _plain(identifier)
     if len(text) <= LONGEST_IDENTIFIER:
         return text
     return f"{text[: LONGEST_IDENTIFIER - 33]}~{blake2b(text.encode(), digest_size=16).hexdigest()}"
@@ -74,9 +73,12 @@ def _is_control(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-_FAR = re.compile(r"\s+")
-
-
 def one_line(text: str, longest: int = 300) -> str:
     """What a source says, short enough to be shown."""
-    return _FAR.sub(" ", "".join(" " if _is_control(c) else c for c in text)).strip()[:longest]
+    return _plain(text)[:longest]
+
+
+def _plain(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(" " if _is_control(c) else c for c in text)
+    return " ".join(text.split())
