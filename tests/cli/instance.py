@@ -19,9 +19,10 @@ TIMEOUT = 300  # seconds: nothing is asserted about time, a hang is still a fail
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A home of its own."""
+    """A home of its own. ``reaches``: the private networks that it may ask."""
 
     home: Path
+    reaches: str = ""
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
         """A command on its way, with what it starts in its own process group."""
@@ -66,6 +67,7 @@ class Instance:
             "MOSAIQUE_HOME": str(self.home),
             "MOSAIQUE_LOG_LEVEL": "WARNING",
             "MOSAIQUE_LINK_CHECKS": "0",
+            "MOSAIQUE_ALLOW_PRIVATE_NETWORKS": self.reaches,
         }
 
 

@@ -12,7 +12,7 @@ from mosaique.catalogue.values.description import Description
 from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
 from mosaique.desk.baskets.models import Basket
-from mosaique.exchange.models import ImportRun, LeavingKit
+from mosaique.exchange.models import HarvestSource, ImportRun, LeavingKit
 from mosaique.network import permissions
 from mosaique.network.actions import give_role
 from mosaique.network.enums import Role
@@ -63,6 +63,24 @@ TABLE = {
     ("withdrawn", "view"): (STAFF, ALL_NETWORK),
     ("withdrawn", "withdraw"): (MANAGERS, ALL_NETWORK),  # and restore
     ("withdrawn", "delete"): (NOBODY, NOBODY),
+    # A record of the centre that is a partner's: read-only for everybody, but for copies.
+    ("partner's", "view"): (EVERYONE, EVERYONE),
+    ("partner's", "change"): (NOBODY, NOBODY),
+    ("partner's", "proofread"): (NOBODY, NOBODY),
+    ("partner's", "publish"): (NOBODY, NOBODY),
+    ("partner's", "withdraw"): (NOBODY, NOBODY),
+    ("partner's", "delete"): (NOBODY, NOBODY),
+    ("partner's, gone", "view"): (STAFF, ALL_NETWORK),
+    ("partner's, gone", "withdraw"): (NOBODY, NOBODY),
+    ("copy of a partner's", "add"): (STAFF, ALL_NETWORK),
+    ("copy of a partner's", "change"): (STAFF, ALL_NETWORK),
+    ("file of a partner's", "change"): (STAFF, ALL_NETWORK),
+    ("file of a partner's", "view"): (STAFF, ALL_NETWORK),
+    ("file of a partner's", "cover"): (NOBODY, NOBODY),
+    ("source", "view"): (STAFF, STAFF),
+    ("source", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("source", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("source", "delete"): (ALL_NETWORK, ALL_NETWORK),
     # A copy that a centre holds of a published record of another centre.
     ("copy", "add"): (STAFF, ALL_NETWORK),
     ("copy", "change"): (STAFF, ALL_NETWORK),
@@ -160,8 +178,16 @@ def made(code):
     holding = Holding.objects.create(record=binned, structure=structure)
     file = a_file(binned, is_public=True)
     delete_draft(binned, by=None)
+    partners = {state: a_record(structure, state, is_partner=True) for state in ("published", "withdrawn")}
     return {
         **records,
+        "partner's": partners["published"],
+        "partner's, gone": partners["withdrawn"],
+        "copy of a partner's": Holding.objects.create(record=partners["published"], structure=structure),
+        "file of a partner's": a_file(partners["published"], is_public=False),
+        "source": HarvestSource.objects.create(
+            structure=structure, name=code.lower(), created_at=clock.now()
+        ),
         "asked draft": a_record(structure, "draft"),
         "binned": Record.with_bin.get(pk=binned.pk),
         "copy in the bin": Holding.objects.get(pk=holding.pk),
@@ -185,10 +211,10 @@ def made(code):
     }
 
 
-def a_record(structure, state):
+def a_record(structure, state, **more):
     record = create_record(Description(title=f"{structure} {state}"), structure=structure, by=None)
     published_at = None if state == "draft" else record.created_at
-    Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at)
+    Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at, **more)
     return Record.objects.get(pk=record.pk)
 
 
@@ -291,7 +317,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 37
+    assert checked == 40
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -59,7 +59,8 @@ class Record(models.Model):
 
     ``returned_at`` and ``return_reason`` are said from the moment a proofreader sends a draft back until it
     is handed in again. A record with ``deleted_at`` is in the bin: only ``with_bin`` finds it.
-    ``updated_at`` moves with everything that harvesters see of it, copies included (ADR 0013).
+    ``updated_at`` moves with everything that harvesters see of it, copies included (ADR 0013). One that
+    ``is_partner`` comes from a partner's catalogue and is read-only here (ADR 0014).
     """
 
     structure = models.ForeignKey(
@@ -77,6 +78,7 @@ class Record(models.Model):
         _("scope"), max_length=16, choices=[(k, v) for k, v in SCOPES.items()], blank=True
     )
     is_complete = models.BooleanField(_("at minimum level"), default=False, editable=False)
+    is_partner = models.BooleanField(_("from a partner"), default=False, editable=False)
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created on"), editable=False)
@@ -112,9 +114,12 @@ class Record(models.Model):
         # would be read in the table too.
         indexes: ClassVar = [
             models.Index(fields=["structure", "state", "-id", "deleted_at"]),
-            models.Index(fields=["state", "-published_at", "is_complete", "deleted_at"]),
             models.Index(
-                fields=["structure", "state", "-published_at", "is_complete", "deleted_at"],
+                fields=["state", "-published_at", "is_complete", "deleted_at", "is_partner"],
+                name="record_published",
+            ),
+            models.Index(
+                fields=["structure", "state", "-published_at", "is_complete", "deleted_at", "is_partner"],
                 name="record_by_publication",
             ),
             models.Index(
@@ -125,7 +130,7 @@ class Record(models.Model):
             # Who harvests walks through the records in the order they changed (ADR 0013).
             models.Index(
                 fields=["updated_at", "id"],
-                condition=models.Q(published_at__isnull=False),
+                condition=models.Q(published_at__isnull=False, is_partner=False),
                 name="record_by_change",
             ),
         ]

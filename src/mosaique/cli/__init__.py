@@ -22,6 +22,7 @@ _COMMANDS = {
     "worker": "serving",
     "import": "exchange",
     "export": "exchange",
+    "harvest": "harvest",
     "search": "search",
     "index": "search",
     "check": "integrity",

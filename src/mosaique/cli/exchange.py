@@ -208,12 +208,16 @@ def export_command(format_name: str, query: str, code: str, output: str) -> None
 
 @contextmanager
 def _output(name: str) -> Iterator[BinaryIO]:
-    """Stdout, or a file that appears whole or not at all."""
+    """Stdout, or a file that appears whole or not at all; a device or a pipe is written to, not replaced."""
     if name == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     path = Path(name)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as target:
+            yield target
+        return
     partial = path.with_name(f".{path.name}.partial")
     try:
         with partial.open("wb") as target:

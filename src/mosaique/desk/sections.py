@@ -28,6 +28,7 @@ SECTIONS = (
     Section(_("Baskets"), "desk:baskets"),
     Section(_("Batches"), "desk:batches", "catalogue.view_batch"),
     Section(_("Imports"), "desk:imports", "exchange.view_importrun"),
+    Section(_("Partners"), "desk:harvests", "exchange.view_harvestsource"),
     Section(_("Links"), "desk:links"),
     Section(_("Authorities"), "desk:authorities", "catalogue.view_agent"),
     Section(_("Thesaurus"), "concepts:index", "vocabularies.view_concept"),

@@ -12,6 +12,7 @@ from mosaique.desk.batches.urls import urlpatterns as batches
 from mosaique.desk.entry.urls import urlpatterns as entry
 from mosaique.desk.files.urls import urlpatterns as files
 from mosaique.desk.former import urlpatterns as former
+from mosaique.desk.harvest.urls import urlpatterns as harvest
 from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
 from mosaique.desk.links.urls import urlpatterns as links
@@ -30,6 +31,7 @@ urlpatterns = decorate_urlpatterns(
         *links,
         *authorities,
         *imports,
+        *harvest,
         *former,
     ],
     staff_only,

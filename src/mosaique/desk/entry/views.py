@@ -56,6 +56,9 @@ def new(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """An existing record; what was typed and not saved is found again."""
     record = get_object_or_404(Record.objects.viewable_by(request.user).select_related("structure"), pk=pk)
+    if record.is_partner:
+        messages.info(request, _("This record comes from a partner's catalogue: it is changed there."))
+        return redirect(record)
     if not request.user.has_perm("catalogue.change_record", record):
         raise PermissionDenied
     entry = session.entry_for(request.user, record)
