@@ -13,6 +13,7 @@ from django.db.models.fields.files import FieldFile
 
 from mosaique.catalogue.indexing import RecordSource
 from mosaique.catalogue.models import Attachment, Record, SourceRecord
+from mosaique.catalogue.works.reading import leading_ids
 from mosaique.discovery import queue, search
 
 
@@ -40,7 +41,8 @@ def _database() -> Iterator[dict[str, object]]:
 
 
 def _index() -> Iterator[dict[str, object]]:
-    waiting = set(queue.waiting_ids())
+    queued = set(queue.waiting_ids())
+    waiting = queued.union(leading_ids(queued))
     expected, indexed = set(RecordSource().all_ids()), set(search.indexed_ids())
     for record_id in sorted((expected - indexed) - waiting):
         yield {"part": "index", "id": record_id, "message": f"record {record_id} is not in the index"}

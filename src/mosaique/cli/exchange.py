@@ -186,7 +186,7 @@ def _totals(reports: list[dict[str, Any]]) -> dict[str, int]:
 @click.option("--structure", "code", default="", metavar="CODE", help="Only what this centre holds.")
 @click.option("-o", "--output", default="-", metavar="FILE", help="`-` is stdout.")
 def export_command(format_name: str, query: str, code: str, output: str) -> None:
-    """Export published records as a stream."""
+    """Export published records as a stream; what a search finds, as readers see it: a record a work."""
     require_instance()
     from mosaique.exchange.exports import export_bytes  # noqa: PLC0415  # after Django
     from mosaique.exchange.formats.registry import UnknownFormat, get, names  # noqa: PLC0415
@@ -201,8 +201,10 @@ def export_command(format_name: str, query: str, code: str, output: str) -> None
         raise CommandFailed(message) from error
     structure = find_structure(code) if code else None
     ids = selected_ids(query, structure=structure)
+    as_works = bool(query.strip()) and structure is None
+    chunks = export_bytes(format_name, ids, records=published_records(structure), as_works=as_works)
     with _output(output) as target:
-        for chunk in export_bytes(format_name, ids, records=published_records(structure)):
+        for chunk in chunks:
             target.write(chunk)
 
 
