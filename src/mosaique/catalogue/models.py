@@ -42,6 +42,7 @@ from mosaique.catalogue.works.models import (  # noqa: F401  # models of this ap
     DecidedPair,
     Decision,
     Match,
+    WaitingRecord,
     WorkKey,
 )
 from mosaique.network.models import Structure

@@ -24,6 +24,7 @@ _COMMANDS = {
     "export": "exchange",
     "search": "search",
     "index": "search",
+    "works": "works",
     "check": "integrity",
     "tidy": "housekeeping",
     "backup": "archives",

@@ -54,6 +54,8 @@ def import_command(
     paths = list(_walk(files))
     _check_all(paths, order, format_name)
     reports = [_import_one(path, order, format_name) for path in paths]
+    if not dry_run:
+        _find_works()
     _tell(reports, as_json=as_json)
     if any(report.rejected for report in reports):
         sys.exit(EXIT_PROBLEMS)
@@ -126,6 +128,16 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
 
     with path.open("rb") as source, _refusals(path), Counter(path.name) as bar:
         return import_file(source, order, name=path.name, format_name=format_name, progress=bar.update)
+
+
+def _find_works() -> None:
+    """Put what came in with what describes the same documents, and index the works."""
+    from mosaique.catalogue.works.rebuilding import catch_up  # noqa: PLC0415  # after Django
+    from mosaique.discovery import queue  # noqa: PLC0415
+
+    with Counter("works") as bar:
+        catch_up(progress=bar.update)
+    queue.drain_all()
 
 
 @contextmanager
@@ -203,13 +215,13 @@ def export_command(format_name: str, query: str, code: str, output: str) -> None
     ids = selected_ids(query, structure=structure)
     as_works = bool(query.strip()) and structure is None
     chunks = export_bytes(format_name, ids, records=published_records(structure), as_works=as_works)
-    with _output(output) as target:
+    with output_to(output) as target:
         for chunk in chunks:
             target.write(chunk)
 
 
 @contextmanager
-def _output(name: str) -> Iterator[BinaryIO]:
+def output_to(name: str) -> Iterator[BinaryIO]:
     """Stdout, or a file that appears whole or not at all."""
     if name == "-":
         yield sys.stdout.buffer

@@ -95,6 +95,11 @@ class DecidedPair(models.Model):
 
     Records are also named by their structure and the identifier of their source, so that a decision finds
     them again after a source was removed and harvested anew. Each pair is undone by itself.
+
+    ``among`` are the members of the work that the record was put with, or taken out of, at that moment.
+    ``because`` is the pair by which the record had come into a work that was moved as a whole: what is
+    undone there falls here. ``overridden_by`` names the pair that
+    later put together what this one keeps apart; it says why, what holds is worked out from the moments.
     """
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="pairs")
@@ -103,6 +108,9 @@ class DecidedPair(models.Model):
     record_source = models.CharField(max_length=300, blank=True)
     other_source = models.CharField(max_length=300, blank=True)
     together = models.BooleanField()
+    among = models.JSONField(default=list)
+    because = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    overridden_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(_("undone on"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -129,11 +137,29 @@ class WorkKey(models.Model):
     """
 
     record = models.ForeignKey("catalogue.Record", models.CASCADE, related_name="work_keys")
-    digest = models.BigIntegerField(db_index=True)
+    digest = models.BigIntegerField()
 
     class Meta:
         verbose_name = _("work key")
         verbose_name_plural = _("work keys")
+        indexes: ClassVar = [models.Index(fields=["digest", "record"], name="work_key_by_digest")]
 
     def __str__(self) -> str:
         return f"{self.digest}"
+
+
+class WaitingRecord(models.Model):
+    """A record whose work is to be found again. ``token`` changes each time it is queued: the row goes away
+    only if nothing queued the record again while it was being looked at.
+    """
+
+    record_id = models.BigIntegerField(primary_key=True)
+    token = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("record waiting for its work")
+        verbose_name_plural = _("records waiting for their works")
+        indexes: ClassVar = [models.Index(fields=["token"], name="waiting_record_by_token")]
+
+    def __str__(self) -> str:
+        return str(self.record_id)

@@ -1,0 +1,147 @@
+"""Whether two titles are one: the same words, a word misspelt, a subtitle more, or another word."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from mosaique.catalogue.works.profiles import Profile
+from mosaique.catalogue.works.words import EMPTY, figure, weight
+
+_WORTH_A_LOOK = 45.0  # of 100, letters in common
+_ONE_WORD = 76.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
+_ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
+
+
+class TitleFinding(Enum):
+    """From the same title to another one."""
+
+    SAME = auto()
+    MISSPELT = auto()
+    LONGER = auto()
+    CLOSE = auto()
+    SUBSTITUTED = auto()
+    OTHER = auto()
+    OTHER_FIGURE = auto()
+
+
+class Titles(NamedTuple):
+    """What comparing two titles gave; ``told``, from 0 to 1, is how much the words they share say."""
+
+    finding: TitleFinding
+    told: float
+    detail: str
+
+
+def compare_titles(one: Profile, other: Profile) -> Titles:
+    """The best that the two titles, with or without their subtitles, give."""
+    pairs = {(one.title, other.title)}
+    if one.rest or other.rest:
+        mine, theirs = (f"{each.title} {each.rest}".strip() for each in (one, other))
+        pairs = {(mine, theirs)}
+        if not (one.rest and other.rest):
+            pairs |= {(one.title, other.title)} if False else set()
+    return max((_compare(mine, theirs) for mine, theirs in pairs), key=lambda found: -found.finding.value)
+
+
+def _compare(mine: str, theirs: str) -> Titles:
+    if mine == theirs:
+        return Titles(TitleFinding.SAME, _told(mine.split()), mine)
+    if mine > theirs:
+        mine, theirs = theirs, mine
+    joined_mine, joined_theirs = mine.replace(" ", ""), theirs.replace(" ", "")
+    if joined_mine == joined_theirs:
+        return Titles(TitleFinding.SAME, _told(mine.split()), mine)
+    whole = fuzz.ratio(joined_mine, joined_theirs)
+    short, long = sorted((joined_mine, joined_theirs), key=len)
+    begins = fuzz.ratio(short, long[: len(short)]) if len(short) < 0.9 * len(long) else 0.0
+    if max(whole, begins) < _WORTH_A_LOOK:
+        return Titles(TitleFinding.OTHER, 0.0, "")
+    return _by_words(mine.split(), theirs.split(), whole, begins)
+
+
+def _told(words: list[str]) -> float:
+    return min(1.0, sum(map(weight, set(words))) / _ENOUGH)
+
+
+def _by_words(mine: list[str], theirs: list[str], whole: float, begins: float) -> Titles:
+    left_mine, left_theirs, common = _apart(mine, theirs)
+    misspelt = _pair_off(left_mine, left_theirs)
+    if _figures(left_mine) != _figures(left_theirs) and _contradict(left_mine, left_theirs):
+        return Titles(TitleFinding.OTHER_FIGURE, 0.0, " ".join((*left_mine, *left_theirs)))
+    shared = [*common, *misspelt]
+    told = _told(shared)
+    lacking_mine, lacking_theirs = (sum(map(weight, words)) for words in (left_mine, left_theirs))
+    total = sum(map(weight, shared))
+    detail = " ".join((*left_mine, *left_theirs))
+    if lacking_mine + lacking_theirs < 0.25 or whole > 96:
+        return Titles(TitleFinding.MISSPELT if misspelt or detail else TitleFinding.SAME, told, detail)
+    if min(lacking_mine, lacking_theirs) < 0.15 and total > 0:
+        if begins > 90 or lacking_mine + lacking_theirs < 0.35 * total:
+            return Titles(TitleFinding.LONGER, told, detail)
+        return Titles(TitleFinding.CLOSE if total > 1.5 else TitleFinding.OTHER, told, detail)
+    ratio = 2 * total / (2 * total + lacking_mine + lacking_theirs)
+    if ratio > 0.9 or begins > 95:
+        return Titles(TitleFinding.CLOSE, told, detail)
+    return Titles(TitleFinding.SUBSTITUTED if ratio > 0.7 else TitleFinding.OTHER, told, detail)
+
+
+def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The words of each that the other lacks, and those that they share, as often as both have them."""
+    left_theirs = list(theirs)
+    left_mine, common = [], []
+    for word in mine:
+        if word in left_theirs:
+            left_theirs.remove(word)
+            common.append(word)
+        else:
+            left_mine.append(word)
+    return left_mine, left_theirs, common
+
+
+def _pair_off(mine: list[str], theirs: list[str]) -> list[str]:
+    """Take words that are one but for a letter or an ending, or two written together, out of both; return them."""
+    paired = []
+    for word in list(mine):
+        if word in EMPTY or figure(word):
+            continue
+        for other in theirs:
+            if not figure(other) and other not in EMPTY and _one_word(word, other):
+                mine.remove(word)
+                theirs.remove(other)
+                paired.append(word)
+                break
+    for some, others in ((mine, theirs), (theirs, mine)):
+        paired += _written_together(some, others)
+    return paired
+
+
+def _one_word(word: str, other: str) -> bool:
+    if fuzz.ratio(word, other) >= _ONE_WORD:
+        return True
+    short, long = sorted((word, other), key=len)
+    return len(short) > 3 and long.startswith(short) and len(long) - len(short) < 4
+
+
+def _written_together(some: list[str], others: list[str]) -> list[str]:
+    """Words of ``some`` that are two of ``others`` in a row, taken out of both."""
+    found = []
+    for word in list(some):
+        for place in range(len(others) - 1):
+            if word == others[place] + others[place + 1]:
+                some.remove(word)
+                del others[place : place + 2]
+                found.append(word)
+                break
+    return found
+
+
+def _figures(words: list[str]) -> set[str]:
+    return {number for word in words if (number := figure(word))}
+
+
+def _contradict(mine: list[str], theirs: list[str]) -> bool:
+    """Whether figures differ on both sides: "tome 1" and "tome 2", "2003" and "2004"."""
+    return bool(_figures(mine) and _figures(theirs)) and not _figures(mine) & _figures(theirs)
