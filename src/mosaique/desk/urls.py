@@ -15,6 +15,7 @@ from mosaique.desk.former import urlpatterns as former
 from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
 from mosaique.desk.links.urls import urlpatterns as links
+from mosaique.desk.works.urls import urlpatterns as works
 from mosaique.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
@@ -28,6 +29,7 @@ urlpatterns = decorate_urlpatterns(
         *baskets,
         *batches,
         *links,
+        *works,
         *authorities,
         *imports,
         *former,

@@ -6,11 +6,13 @@ points to the one record that leads it (``Record.leader``), under whose address 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from mosaique.network.permissions import STAFF, coordinates, roles_of
 
 
 class Likeness(models.TextChoices):
@@ -37,6 +39,42 @@ class DecisionState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+class MatchQuerySet(models.QuerySet["Match"]):
+    def viewable_by(self, user: Any) -> MatchQuerySet:
+        """Matches for which is_staff is true: all, for who works in a centre."""
+        return self if roles_of(user) & STAFF else self.none()
+
+    def touching(self, structures: Any) -> MatchQuerySet:
+        """Matches of which one of the two records is of one of the centres."""
+        return self.filter(models.Q(low__structure__in=structures) | models.Q(high__structure__in=structures))
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def viewable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which is_staff is true: all, for who works in a centre."""
+        return self if roles_of(user) & STAFF else self.none()
+
+    def decidable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which rules.can_decide is true."""
+        return self.proposed() if coordinates(user) else self.none()
+
+    def undoable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which rules.can_undo_decision is true."""
+        return self.filter(state=DecisionState.IN_FORCE) if coordinates(user) else self.none()
+
+    def withdrawable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which rules.can_withdraw_decision is true: her own proposals."""
+        return self.proposed().viewable_by(user).filter(by=user.pk)
+
+    def proposed(self) -> DecisionQuerySet:
+        """Decisions that wait for the coordinator."""
+        return self.filter(state=DecisionState.PROPOSED)
+
+    def taken(self) -> DecisionQuerySet:
+        """Decisions that were answered, whatever the answer."""
+        return self.exclude(state=DecisionState.PROPOSED)
+
+
 class Match(models.Model):
     """Two records that the machine finds alike, the lower identifier first.
 
@@ -48,6 +86,8 @@ class Match(models.Model):
     likeness = models.CharField(_("likeness"), max_length=4, choices=Likeness)
     score = models.FloatField(_("score"))
     evidence = models.JSONField(_("evidence"), default=dict)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match")
@@ -79,6 +119,8 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided on"), null=True)
     answer = models.CharField(_("answer"), max_length=250, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision on works")

@@ -45,6 +45,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     if _may(request, "catalogue.add_attachment"):
         context["manage_files"] = reverse("desk:files", args=[pk])
     if _may(request, "wagtailadmin.access_admin"):
+        context["grouping"] = reverse("desk:work", args=[pk]) if found.record.is_public else ""
         context["keep"] = f"{reverse('desk:basket_add')}?ids={pk}"
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
