@@ -16,31 +16,51 @@ from mosaique.catalogue.works.words import telling, weight
 
 # Titles that weigh less say too little to be compared by themselves.
 LEAST_WEIGHT = 2.0
+# Records under one key are compared two by two, unless there are more than this: then the key says too little,
+# and those of one document share another. Weak keys, an author with one word, are soon too common.
+CROWD, WEAK_CROWD = 300, 50
+_ENDS = 18  # letters
+_AUTHORS, _WORDS = 2, 2
 _GRAM = 4
-_BANDS, _ROWS = 4, 3
+_BANDS, _ROWS = 2, 3
 _SALTS = tuple((0x9E3779B1 * (n + 1)) & 0xFFFFFFFF for n in range(_BANDS * _ROWS))
 
 
 def work_keys(profile: Profile) -> list[int]:
-    """The record's keys as 64-bit numbers."""
-    return list(dict.fromkeys(map(digest, _keys(profile))))
+    """The record's keys as 64-bit numbers; those of weak ones are odd."""
+    strong = (digest(key) & ~1 for key in _strong(profile))
+    weak = (digest(key) | 1 for key in _weak(profile))
+    return list(dict.fromkeys((*strong, *weak)))
 
 
-def _keys(profile: Profile) -> Iterator[str]:
+def is_crowd(key: int, count: int) -> bool:
+    """Whether so many records share a key that it says too little."""
+    return count > (WEAK_CROWD if key & 1 else CROWD)
+
+
+def _strong(profile: Profile) -> Iterator[str]:
     yield from profile.numbers
     words = telling(profile.title.split())
-    author = profile.names[0].partition("|")[0] if profile.names else ""
+    letters = "".join(words)
     if sum(map(weight, set(words))) >= LEAST_WEIGHT:
         yield "words:" + " ".join(sorted(set(words)))
-        yield "head:" + "".join(words)[:18]
-        yield from _bands("".join(words))
+        yield "head:" + letters[:_ENDS]
+        yield "tail:" + letters[-_ENDS:]
+        yield from _bands(letters)
     else:
-        yield f"short:{''.join(words)}|{author}|{profile.year or ''}"
-    for word in sorted(set(words), key=lambda word: (-len(word), word))[:2]:
-        if author and profile.year:
-            yield f"author:{author}|{profile.year}|{word}"
+        yield from (f"short:{letters}|{author}" for author in _authors(profile) or ("",))
+        yield f"short:{letters}|{profile.year}|{profile.host[:4]}"
     if profile.first_page and profile.year:
-        yield f"place:{profile.volume}|{profile.first_page}|{profile.year}|{words[0][:1] if words else ''}"
+        yield f"place:{profile.volume}|{profile.first_page}|{profile.year}|{letters[:1]}"
+
+
+def _weak(profile: Profile) -> Iterator[str]:
+    words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
+    yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
+
+
+def _authors(profile: Profile) -> list[str]:
+    return [name.partition("|")[0] for name in profile.names[:_AUTHORS]]
 
 
 def _bands(text: str) -> Iterator[str]:

@@ -19,10 +19,10 @@ from django.db import connection, transaction
 from mosaique.catalogue.models import Match, Record, WorkKey
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.grouping import group
-from mosaique.catalogue.works.keys import work_keys
+from mosaique.catalogue.works.keys import is_crowd, work_keys
 from mosaique.catalogue.works.models import DecidedPair, WaitingRecord
 from mosaique.catalogue.works.profiles import Profile, profile_of
-from mosaique.catalogue.works.renewing import BATCH, CROWD, insert_matches, work_off
+from mosaique.catalogue.works.renewing import BATCH, insert_matches, work_off
 from mosaique.catalogue.works.scoring import Score, score
 from mosaique.core.bulk import collecting_rarely, insert_rows, take_lock
 
@@ -154,7 +154,7 @@ def _compare(kept: _Kept) -> None:
 def _alike(kept: _Kept) -> Iterator[tuple[int, int, Score]]:
     for digest, rows in groupby(_sorted_keys(), key=itemgetter(0)):
         records = [record for _, record in rows if record in kept.packed]
-        if len(records) > CROWD:
+        if is_crowd(digest, len(records)):
             kept.crowds.add(digest)
             continue
         for place, high in enumerate(records):

@@ -13,7 +13,7 @@ from django.db.models import Q
 from mosaique.catalogue.models import DecidedPair, Match, Record, SourceRecord, WorkKey
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.grouping import group, read_profiles
-from mosaique.catalogue.works.keys import work_keys
+from mosaique.catalogue.works.keys import is_crowd, work_keys
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.scoring import Score, score
 from mosaique.core.bulk import in_batches, insert_rows, select_rows, take_lock
@@ -21,8 +21,6 @@ from mosaique.core.bulk import in_batches, insert_rows, select_rows, take_lock
 logger = logging.getLogger(__name__)
 
 BATCH = 1_000
-# A key that more records share says too little: those that are one document share another.
-CROWD = 200
 _LOOKUP = 5_000
 
 
@@ -128,8 +126,8 @@ def _candidates(keys: dict[int, list[int]]) -> set[tuple[int, int]]:
             sharing[digest].append(record)
     return {
         (min(pair), max(pair))
-        for records in sharing.values()
-        if 1 < len(records) <= CROWD
+        for digest, records in sharing.items()
+        if not is_crowd(digest, len(records))
         for pair in combinations(records, 2)
         if pair[0] in keys or pair[1] in keys
     }

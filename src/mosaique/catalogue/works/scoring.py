@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -18,8 +19,9 @@ from rapidfuzz import fuzz
 from mosaique.catalogue.works.models import Likeness
 from mosaique.catalogue.works.profiles import Profile
 from mosaique.catalogue.works.titles import TitleFinding, Titles, compare_titles
+from mosaique.catalogue.works.words import telling
 
-SAME = 5.0  # points from which two records are put together
+SAME = 4.0  # points from which two records are put together
 ASK = 2.0  # points from which people are asked
 
 
@@ -83,32 +85,35 @@ POINTS: dict[str, float] = {
     "other book number": -4.0,  # bound and paper, print and PDF bear two
     # Titles; what agrees is multiplied by how much the title says (Titles.told).
     "same title": 6.0,
-    "title misspelt": 5.0,
-    "title longer": 3.0,  # one is the beginning of the other: a subtitle left out, a citation cut short
-    "title close": 1.0,
-    "title has another word": -2.0,
+    "title misspelt": 5.5,
+    "title longer": 4.5,  # one is the beginning of the other: a subtitle left out, a citation cut short
+    "title preceded": 2.5,  # words before it: more often another document
+    "title close": 2.0,
+    "title has another word": -6.0,
     "other title": -12.0,
     "other figure in title": -9.0,
+    "about the other": -9.0,  # its review, an erratum, a reply
     "other part": -9.0,
     "part in one": -1.5,
     # People: family names, then initials.
     "same names": 3.0,
-    "names in the other": 2.5,  # "et al.", or only the first author given
-    "some names": 0.5,
+    "names in the other": 3.0,  # "et al.", or only the first author given; by how many of them
+    "some names": 1.25,
     "other initials": -3.0,
-    "no name in common": -5.0,
-    "names in one": -0.5,
+    "no name in common": -3.5,
+    "names in one": -0.25,
     # Dates of publication.
-    "same year": 1.5,
-    "next year": -0.5,  # a paper is cited by its preprint, a report by its delivery
-    "other year": -3.0,
-    "other year of a book": -5.0,  # another edition is another document
+    "same year": 3.0,
+    "next year": -4.0,  # a paper is cited by its preprint, a report by its delivery
+    "other year": -5.5,
+    "other year of a book": -7.0,  # another edition is another document
     # The journal or the book that holds it, and the place there.
-    "same host": 1.0,
-    "other host": -1.5,
+    "same host": 2.0,
+    "other host": -1.5,  # conferences have as many names as there are people who cite them
+    "journal and meeting": -4.5,  # a paper that was read, and the article made of it
     "same pages": 3.0,
     "other pages": -3.0,
-    "same volume": 0.5,
+    "same volume": 1.5,
     "other volume": -3.0,
     "same edition": 0.5,
     "other edition": -7.0,
@@ -122,12 +127,27 @@ _TITLES = {
     TitleFinding.SAME: "same title",
     TitleFinding.MISSPELT: "title misspelt",
     TitleFinding.LONGER: "title longer",
+    TitleFinding.PRECEDED: "title preceded",
     TitleFinding.CLOSE: "title close",
     TitleFinding.SUBSTITUTED: "title has another word",
     TitleFinding.OTHER: "other title",
     TitleFinding.OTHER_FIGURE: "other figure in title",
+    TitleFinding.ABOUT: "about the other",
 }
 _MONOGRAPHS = frozenset({"book", "thesis", "map", "film", "sound"})
+_MEETINGS = frozenset(
+    (  # noqa: SIM905 - a list of words reads better as words
+        "proc proceedings conference conf symposium symp workshop congress congres colloque colloquium actes "
+        "meeting seminar seminaire rencontres journees"
+    ).split()
+)
+_JOURNALS = frozenset(
+    (  # noqa: SIM905
+        "journal j transactions trans record review rev revue bulletin bull magazine mag letters annals annales "
+        "cahiers quarterly newsletter zeitschrift archives surveys"
+    ).split()
+)
+_COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee", "european", "press"})
 _NAME_ALIKE = 85.0
 _HOST_ALIKE = 75.0
 
@@ -173,7 +193,12 @@ def _numbers(one: Profile, other: Profile) -> Iterator[Finding]:
 
 def _titles(titles: Titles) -> Iterator[Finding]:
     what = _TITLES[titles.finding]
-    yield _finding(Feature.TITLE, what, titles.detail, titles.told if POINTS[what] > 0 else 1.0)
+    share = titles.told
+    if titles.finding is TitleFinding.SUBSTITUTED:
+        share = max(0.1, (0.9 - titles.ratio) / 0.3)
+    elif POINTS[what] < 0:
+        share = 1.0
+    yield _finding(Feature.TITLE, what, titles.detail, share)
 
 
 def _rest(one: Profile, other: Profile) -> Iterator[Finding]:
@@ -208,13 +233,21 @@ def _names(one: Profile, other: Profile) -> Iterator[Finding]:
     if found and not against and len(found) == len(more):
         yield _finding(Feature.NAMES, "same names", ", ".join(found))
     elif found and not against and len(found) == len(fewer):
-        yield _finding(Feature.NAMES, "names in the other", ", ".join(found))
+        share = 0.6 + 0.4 * len(found) / len(more)
+        yield _finding(Feature.NAMES, "names in the other", ", ".join(found), share)
     elif found:
-        yield _finding(Feature.NAMES, "some names", ", ".join(found))
+        yield _finding(Feature.NAMES, "some names", ", ".join(found), min(len(found), 2))
+    elif shared := _words_of(one) & _words_of(other):
+        yield _finding(Feature.NAMES, "some names", ", ".join(sorted(shared)))
     elif against:
         yield _finding(Feature.NAMES, "other initials")
     else:
         yield _finding(Feature.NAMES, "no name in common")
+
+
+def _words_of(profile: Profile) -> set[str]:
+    """The long words of the names, however they were parted into family and given names."""
+    return {word for name in profile.names for word in name.partition("|")[0].split() if len(word) > 3}
 
 
 def _counterpart(name: str, among: list[str]) -> tuple[str, bool]:
@@ -230,7 +263,14 @@ def _counterpart(name: str, among: list[str]) -> tuple[str, bool]:
             if agrees:
                 return other, True
             best = best or other
+        elif _swapped(family, initials, their_family, their_initials):
+            return other, True
     return best, agreed
+
+
+def _swapped(family: str, initials: str, their_family: str, their_initials: str) -> bool:
+    """Whether family and given names may stand in each other's place: "Han, Jiawei" and "Jiawei, H."."""
+    return bool(initials and their_initials) and (initials[0], family[0]) == (their_family[0], their_initials[0])
 
 
 def _same_family(one: str, other: str) -> bool:
@@ -256,10 +296,28 @@ def _years(one: Profile, other: Profile) -> Iterator[Finding]:
 def _hosts(one: Profile, other: Profile) -> Iterator[Finding]:
     if not (one.host and other.host):
         return
-    if hosts_alike(one.host, other.host):
+    mine, theirs = host_kind(one.host), host_kind(other.host)
+    if mine and theirs and mine != theirs:
+        yield _finding(Feature.HOST, "journal and meeting", f"{one.host} {other.host}")
+    elif hosts_alike(one.host, other.host):
         yield _finding(Feature.HOST, "same host", one.host)
-    else:
+    elif not (_is_acronym(one.host) or _is_acronym(other.host)):
         yield _finding(Feature.HOST, "other host")
+
+
+def _is_acronym(host: str) -> bool:
+    """Whether a host's name is short for one that nobody could guess: "sigmod conference", "proc aaai"."""
+    words = [word for word in telling(host.split()) if word not in _MEETINGS and word not in _JOURNALS]
+    return len([word for word in words if not word.isdigit() and word not in _COMMON]) < 2
+
+
+@lru_cache(maxsize=16_384)
+def host_kind(host: str) -> str:
+    """Whether a host's name is a journal's or a meeting's; empty when nothing says."""
+    words = set(host.split())
+    if words & _MEETINGS:
+        return "meeting"
+    return "journal" if words & _JOURNALS else ""
 
 
 def hosts_alike(one: str, other: str) -> bool:
@@ -328,12 +386,28 @@ def _kinds(one: Profile, other: Profile) -> Iterator[Finding]:
 
 
 def agree_on(mine: Sequence[Profile], theirs: Sequence[Profile]) -> bool:
-    """Whether two sets of descriptions may be of one document: no two contradict each other, and what they
-    are compared two by two is rather alike than not.
+    """Whether two sets of descriptions may be of one document: what contradicts, two by two, is little.
+
+    Titles cut short and names misread are no contradiction: each may resemble one clean description of the
+    set, and the others less.
     """
-    scores = [score(one, other).points for one in mine for other in theirs]
-    return not scores or (min(scores) > _FORBIDS and sum(scores) / len(scores) >= _AGREE)
+    against = [_against(one, other) for one in mine for other in theirs]
+    return not against or (min(against) > _FORBIDS and sum(against) / len(against) >= _AGREE)
 
 
-_FORBIDS = -7.0  # points of a pair that may never be in one work
-_AGREE = ASK  # points that the pairs of two sets have on average
+_FORBIDS = -12.0  # points against, of a pair that may never be in one work
+_AGREE = -2.0  # points against that the pairs of two sets have on average, at most
+_OTHER_TITLE = -4.0
+_FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
+
+
+def _against(one: Profile, other: Profile) -> float:
+    """The points of what contradicts between two descriptions."""
+    found = score(one, other).findings
+    if found[0].what == "other title":
+        return _OTHER_TITLE
+    return sum(
+        each.points
+        for each in found
+        if each.points < 0 and (each.feature in _FACTS or each.what in {"journal and meeting", "other figure in title"})
+    )

@@ -11,7 +11,18 @@ from mosaique.catalogue.works.profiles import Profile
 from mosaique.catalogue.works.words import EMPTY, figure, weight
 
 _WORTH_A_LOOK = 45.0  # of 100, letters in common
-_ONE_WORD = 76.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
+_TELLS_WHERE_IT_IS = 15  # letters of a title that may stand in a longer one
+_WITHIN = 92.0  # of 100, of the shorter in the longer
+_ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
+_LEAST_SHARED = 0.6  # of the weight of two titles' words
+_BEGINS = 80.0  # of 100
+# What is written about a document, before or after its title.
+_ABOUT = frozenset(
+    (  # noqa: SIM905 - a list of words reads better as words
+        "review reviewed addendum erratum errata corrigendum correction reply response rejoinder comment comments "
+        "discussion recension reponse addenda commentaire"
+    ).split()
+)
 _ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
 
 
@@ -21,10 +32,12 @@ class TitleFinding(Enum):
     SAME = auto()
     MISSPELT = auto()
     LONGER = auto()
+    PRECEDED = auto()
     CLOSE = auto()
     SUBSTITUTED = auto()
     OTHER = auto()
     OTHER_FIGURE = auto()
+    ABOUT = auto()
 
 
 class Titles(NamedTuple):
@@ -33,6 +46,7 @@ class Titles(NamedTuple):
     finding: TitleFinding
     told: float
     detail: str
+    ratio: float = 1.0  # of the words, by weight, how many are shared
 
 
 def compare_titles(one: Profile, other: Profile) -> Titles:
@@ -41,12 +55,18 @@ def compare_titles(one: Profile, other: Profile) -> Titles:
     if one.rest or other.rest:
         mine, theirs = (f"{each.title} {each.rest}".strip() for each in (one, other))
         pairs = {(mine, theirs)}
-        if not (one.rest and other.rest):
-            pairs |= {(one.title, other.title)} if False else set()
-    return max((_compare(mine, theirs) for mine, theirs in pairs), key=lambda found: -found.finding.value)
+    strangers = _names_and_years(one, other)
+    found = (_compare(mine, theirs, strangers) for mine, theirs in pairs)
+    return max(found, key=lambda each: -each.finding.value)
 
 
-def _compare(mine: str, theirs: str) -> Titles:
+def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
+    """Words that stray into titles from the authors and the date before them in a citation."""
+    names = (word for each in (one, other) for name in each.names for word in name.partition("|")[0].split())
+    return frozenset((*names, *(str(each.year) for each in (one, other) if each.year)))
+
+
+def _compare(mine: str, theirs: str, strangers: frozenset[str]) -> Titles:
     if mine == theirs:
         return Titles(TitleFinding.SAME, _told(mine.split()), mine)
     if mine > theirs:
@@ -56,19 +76,28 @@ def _compare(mine: str, theirs: str) -> Titles:
         return Titles(TitleFinding.SAME, _told(mine.split()), mine)
     whole = fuzz.ratio(joined_mine, joined_theirs)
     short, long = sorted((joined_mine, joined_theirs), key=len)
-    begins = fuzz.ratio(short, long[: len(short)]) if len(short) < 0.9 * len(long) else 0.0
-    if max(whole, begins) < _WORTH_A_LOOK:
+    within = 0.0
+    if len(short) < 0.9 * len(long) and len(short) >= _TELLS_WHERE_IT_IS:
+        within = fuzz.partial_ratio(short, long, score_cutoff=_WITHIN)
+    if max(whole, within) < _WORTH_A_LOOK:
         return Titles(TitleFinding.OTHER, 0.0, "")
-    return _by_words(mine.split(), theirs.split(), whole, begins)
+    return _by_words(mine.split(), theirs.split(), whole, within, strangers)
 
 
 def _told(words: list[str]) -> float:
-    return min(1.0, sum(map(weight, set(words))) / _ENOUGH)
+    return min(1.0, sum(map(weight, set(words))) / _ENOUGH) ** 1.5
 
 
-def _by_words(mine: list[str], theirs: list[str], whole: float, begins: float) -> Titles:
+def _by_words(
+    mine: list[str], theirs: list[str], whole: float, within: float, strangers: frozenset[str]
+) -> Titles:
+    begins = _begins(mine, theirs, strangers)
     left_mine, left_theirs, common = _apart(mine, theirs)
     misspelt = _pair_off(left_mine, left_theirs)
+    left_mine, left_theirs = (
+        [word for word in left if word not in strangers and not (len(word) < 3 and word.isalpha() and not figure(word))]
+        for left in (left_mine, left_theirs)
+    )
     if _figures(left_mine) != _figures(left_theirs) and _contradict(left_mine, left_theirs):
         return Titles(TitleFinding.OTHER_FIGURE, 0.0, " ".join((*left_mine, *left_theirs)))
     shared = [*common, *misspelt]
@@ -76,16 +105,29 @@ def _by_words(mine: list[str], theirs: list[str], whole: float, begins: float) -
     lacking_mine, lacking_theirs = (sum(map(weight, words)) for words in (left_mine, left_theirs))
     total = sum(map(weight, shared))
     detail = " ".join((*left_mine, *left_theirs))
-    if lacking_mine + lacking_theirs < 0.25 or whole > 96:
+    lacking = lacking_mine + lacking_theirs
+    if lacking < 0.25 or whole > 96:
         return Titles(TitleFinding.MISSPELT if misspelt or detail else TitleFinding.SAME, told, detail)
-    if min(lacking_mine, lacking_theirs) < 0.15 and total > 0:
-        if begins > 90 or lacking_mine + lacking_theirs < 0.35 * total:
-            return Titles(TitleFinding.LONGER, told, detail)
-        return Titles(TitleFinding.CLOSE if total > 1.5 else TitleFinding.OTHER, told, detail)
-    ratio = 2 * total / (2 * total + lacking_mine + lacking_theirs)
-    if ratio > 0.9 or begins > 95:
-        return Titles(TitleFinding.CLOSE, told, detail)
-    return Titles(TitleFinding.SUBSTITUTED if ratio > 0.7 else TitleFinding.OTHER, told, detail)
+    if _ABOUT & {*left_mine, *left_theirs}:
+        return Titles(TitleFinding.ABOUT, 0.0, detail)
+    if within:
+        told = max(told, _told(min(mine, theirs, key=len)))
+    if within or (min(lacking_mine, lacking_theirs) < 0.15 and lacking < 0.35 * total):
+        longer = TitleFinding.LONGER if begins else TitleFinding.PRECEDED
+        return Titles(longer, told, detail)
+    ratio = 2 * total / (2 * total + lacking) if total else 0.0
+    if ratio > 0.88:
+        return Titles(TitleFinding.CLOSE, told, detail, ratio)
+    return Titles(TitleFinding.SUBSTITUTED if ratio > _LEAST_SHARED else TitleFinding.OTHER, told, detail, ratio)
+
+
+def _begins(mine: list[str], theirs: list[str], strangers: frozenset[str]) -> bool:
+    """Whether the shorter begins the longer, but for names and dates before either."""
+    short, long = sorted(
+        ("".join(word for word in words if word not in strangers and word not in EMPTY) for words in (mine, theirs)),
+        key=len,
+    )
+    return fuzz.ratio(short, long[: len(short)]) > _BEGINS
 
 
 def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str], list[str]]:

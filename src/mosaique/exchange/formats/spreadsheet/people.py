@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 
 from mosaique.catalogue.values.names import looks_like_body
 
+_REFERENCE = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5});")
+# Some exports write an accent as a sign after its letter: "Du&uml;llmann".
+_SIGNS = {"\u00a8": "\u0308", "\u00b4": "\u0301", "\u0060": "\u0300", "\u02c6": "\u0302", "\u00b8": "\u0327",
+          "\u02dc": "\u0303"}  # fmt: skip
+_SIGN = re.compile("(?<=[A-Za-z])[\u00a8\u00b4\u0060\u02c6\u00b8\u02dc](?=[a-z])")
 _AND = re.compile(r",?\s+(?:and|et|und|&|&amp;)\s+(?=\S)", re.IGNORECASE)
 _OTHERS = re.compile(
     r",?\s*(?:\bet\.?\s+al(?:ii|\b)\.?|\band\s+others|&\s*al\.?|…|\.{3}|&hellip;)\s*$", re.IGNORECASE
@@ -33,6 +40,14 @@ _BEGINS_FAMILY = frozenset(
         "da",
     }
 )
+
+
+def opened(cell: str) -> str:
+    """The cell with its HTML references as letters, whose semicolons would part names."""
+    if "&" not in cell:
+        return cell
+    text = _REFERENCE.sub(lambda match: html.unescape(match[0]), cell)
+    return unicodedata.normalize("NFC", _SIGN.sub(lambda match: _SIGNS[match[0]], text))
 
 
 def split_names(cell: str) -> list[str]:
