@@ -13,6 +13,7 @@ from django.db.models.fields.files import FieldFile
 
 from mosaique.catalogue.indexing import RecordSource
 from mosaique.catalogue.models import Attachment, Record, SourceRecord
+from mosaique.catalogue.works import checking as works
 from mosaique.catalogue.works.reading import leading_ids
 from mosaique.discovery import queue, search
 
@@ -24,6 +25,7 @@ def differences() -> Iterator[dict[str, object]]:
     yield from _versions()
     yield from _origins()
     yield from _files()
+    yield from works.differences()
 
 
 def _database() -> Iterator[dict[str, object]]:

@@ -13,6 +13,8 @@ import click
 from mosaique.cli.errors import EXIT_PROBLEMS, CommandFailed
 from mosaique.cli.setup import Counter, find_structure, print_json, require_instance
 
+_AT_ONCE = 10_000  # records whose works are found before an import ends
+
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -131,13 +133,15 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
 
 
 def _find_works() -> None:
-    """Put what came in with what describes the same documents, and index the works."""
-    from mosaique.catalogue.works.rebuilding import catch_up  # noqa: PLC0415  # after Django
-    from mosaique.discovery import queue  # noqa: PLC0415
+    """Put what came in with what describes the same documents, if it is little: the worker does the rest."""
+    from mosaique.catalogue.works import queue  # noqa: PLC0415  # after Django
+    from mosaique.catalogue.works.renewing import work_off  # noqa: PLC0415
+    from mosaique.discovery.queue import drain_all  # noqa: PLC0415
 
-    with Counter("works") as bar:
-        catch_up(progress=bar.update)
-    queue.drain_all()
+    if queue.length() <= _AT_ONCE:
+        with Counter("works") as bar:
+            work_off(progress=bar.update)
+        drain_all()
 
 
 @contextmanager

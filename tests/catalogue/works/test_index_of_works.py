@@ -91,6 +91,18 @@ def test_a_member_that_readers_see_no_more_has_its_work_indexed_without_it(works
     assert list(search.indexed_ids()) == works[:2]
 
 
+@pytest.mark.parametrize(("erased", "left"), [(1, [0, 2]), (2, [0, 1])])
+def test_what_is_left_of_a_work_is_indexed_when_a_record_is_erased(works, erased, left):
+    queue.rebuild()
+    storage.bury_records([works[erased]], at=clock.now())
+    Record.objects.filter(pk=works[erased]).delete()
+    queue.drain()
+    assert list(search.indexed_ids()) == [works[place] for place in left]
+    (found,) = search.search(search.SearchRequest(text="étrangers")).hits
+    assert found.id == works[left[1]]
+    assert [one for one in differences() if one["part"] == "index"] == []
+
+
 def test_what_waits_for_a_member_is_no_difference_of_its_work(works):
     queue.enqueue([works[0], works[2]])
     assert [one for one in differences() if one["part"] == "index"] == []

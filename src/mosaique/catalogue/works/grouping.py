@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -21,19 +22,34 @@ _LOOKUP = 2_000
 Profiles = Callable[[Collection[int]], Mapping[int, Profile]]
 
 
+class Grouped(NamedTuple):
+    """Records that hang together, the pairs found the same among them, and the works they come to."""
+
+    component: set[int]
+    edges: list[Edge]
+    works: list[list[int]]
+
+
 def group(ids: Iterable[int], *, profiles: Profiles | None = None) -> int:
     """Find the works of these records again, with those of all that hang on them; return how many records
     changed their leader. The caller's transaction holds the lock ``works``.
     """
+    found = find(ids, profiles=profiles)
+    _tell_matches(found.edges, found.works)
+    return lead(found.works, found.component)
+
+
+def find(ids: Iterable[int], *, profiles: Profiles | None = None) -> Grouped:
+    """What the works of these records, and of all that hang on them, are to be; nothing is written."""
     component, edges, pairs = _component(set(ids))
-    if not component:
-        return 0
     published = _published(component)
-    agree = _agreement(profiles or read_profiles)
-    found = works(published, [edge for edge in edges if edge.low in published and edge.high in published],
-                  rulings(pairs), agree=agree)  # fmt: skip
-    _tell_matches(edges, found)
-    return lead(found, component)
+    found = works(
+        published,
+        [edge for edge in edges if edge.low in published and edge.high in published],
+        rulings(pairs),
+        agree=_agreement(profiles or read_profiles),
+    )
+    return Grouped(component, edges, found)
 
 
 def _component(ids: set[int]) -> tuple[set[int], list[Edge], list[Pair]]:

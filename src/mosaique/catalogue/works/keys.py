@@ -46,7 +46,6 @@ def _strong(profile: Profile) -> Iterator[str]:
         yield "words:" + " ".join(sorted(set(words)))
         yield "head:" + letters[:_ENDS]
         yield "tail:" + letters[-_ENDS:]
-        yield from _bands(letters)
     else:
         yield from (f"short:{letters}|{author}" for author in _authors(profile) or ("",))
         yield f"short:{letters}|{profile.year}|{profile.host[:4]}"
@@ -56,6 +55,8 @@ def _strong(profile: Profile) -> Iterator[str]:
 
 def _weak(profile: Profile) -> Iterator[str]:
     words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
+    if sum(map(weight, words)) >= LEAST_WEIGHT:
+        yield from _bands("".join(telling(profile.title.split())))
     yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
 
 

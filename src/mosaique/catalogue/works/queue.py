@@ -14,6 +14,7 @@ from django.db.models import Q
 from mosaique.catalogue.works.models import WaitingRecord
 from mosaique.core import clock
 from mosaique.core.bulk import in_batches
+from mosaique.discovery import queue as index_queue
 
 _RANDOM_BITS = 12
 _STATEMENT = 1_000
@@ -41,13 +42,17 @@ def enqueue(ids: Iterable[int]) -> None:
 
 
 def enqueue_with_fellows(ids: Sequence[int]) -> None:
-    """As ``enqueue``, with the other records of their works: what is about to be erased will not name them."""
+    """As ``enqueue``, with the other records of their works, to be indexed again too: what is about to be
+    erased will not name them.
+    """
     from mosaique.catalogue.models import Record  # noqa: PLC0415  # storage, which it stands under, imports this
 
     rows = Record.with_bin.filter(Q(pk__in=ids) | Q(leader__in=ids)).values_list("pk", "leader_id")
     found = {one for row in rows for one in row if one is not None}
     led = Record.with_bin.filter(leader__in=found - set(ids)).values_list("pk", flat=True)
-    enqueue([*ids, *found, *led])
+    fellows = [*ids, *found, *led]
+    enqueue(fellows)
+    index_queue.enqueue(fellows)
 
 
 def waiting(limit: int) -> list[Row]:

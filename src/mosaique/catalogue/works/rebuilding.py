@@ -18,12 +18,14 @@ from django.db import connection, transaction
 
 from mosaique.catalogue.models import Match, Record, WorkKey
 from mosaique.catalogue.works import queue
+from mosaique.catalogue.works.checking import touched
 from mosaique.catalogue.works.grouping import group
 from mosaique.catalogue.works.keys import is_crowd, work_keys
 from mosaique.catalogue.works.models import DecidedPair, WaitingRecord
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.renewing import BATCH, insert_matches, work_off
 from mosaique.catalogue.works.scoring import Score, score
+from mosaique.catalogue.works.titles import worth_comparing
 from mosaique.core.bulk import collecting_rarely, insert_rows, take_lock
 
 logger = logging.getLogger(__name__)
@@ -159,8 +161,9 @@ def _alike(kept: _Kept) -> Iterator[tuple[int, int, Score]]:
             continue
         for place, high in enumerate(records):
             for low in records[:place]:
-                if kept.first_shared(low, high) == digest:
-                    found = score(kept.profile(low), kept.profile(high))
+                mine, theirs = kept.profile(low), kept.profile(high)
+                if worth_comparing(mine, theirs) and kept.first_shared(low, high) == digest:
+                    found = score(mine, theirs)
                     if found.likeness:
                         yield low, high, found
 
@@ -186,18 +189,10 @@ def _sorted_keys() -> Iterator[tuple[int, int]]:
 def _regroup(kept: _Kept) -> None:
     """Find the works of all records that are alike, led, or decided of."""
     seen: set[int] = set()
-    for piece in _pieces(_touched(), 2_000):
+    for piece in _pieces(touched(), 2_000):
         todo = [one for one in piece if one not in seen]
         if todo:
             with transaction.atomic():
                 take_lock(Record, "works")
                 group(todo, profiles=kept.profiles)
         seen.update(piece)
-
-
-def _touched() -> Iterator[int]:
-    yield from Match.objects.order_by("pk").values_list("low_id", flat=True).iterator(5_000)
-    yield from (
-        Record.with_bin.exclude(leader=None).order_by("pk").values_list("pk", flat=True).iterator(5_000)
-    )
-    yield from DecidedPair.objects.exclude(record=None).values_list("record_id", flat=True).iterator(5_000)

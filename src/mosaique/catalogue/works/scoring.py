@@ -270,7 +270,10 @@ def _counterpart(name: str, among: list[str]) -> tuple[str, bool]:
 
 def _swapped(family: str, initials: str, their_family: str, their_initials: str) -> bool:
     """Whether family and given names may stand in each other's place: "Han, Jiawei" and "Jiawei, H."."""
-    return bool(initials and their_initials) and (initials[0], family[0]) == (their_family[0], their_initials[0])
+    return bool(initials and their_initials) and (initials[0], family[0]) == (
+        their_family[0],
+        their_initials[0],
+    )
 
 
 def _same_family(one: str, other: str) -> bool:
@@ -396,7 +399,7 @@ def agree_on(mine: Sequence[Profile], theirs: Sequence[Profile]) -> bool:
 
 
 _FORBIDS = -12.0  # points against, of a pair that may never be in one work
-_AGREE = -2.0  # points against that the pairs of two sets have on average, at most
+_AGREE = -3.0  # points against that the pairs of two sets have on average, at most
 _OTHER_TITLE = -4.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
 
@@ -409,5 +412,6 @@ def _against(one: Profile, other: Profile) -> float:
     return sum(
         each.points
         for each in found
-        if each.points < 0 and (each.feature in _FACTS or each.what in {"journal and meeting", "other figure in title"})
+        if each.points < 0
+        and (each.feature in _FACTS or each.what in {"journal and meeting", "other figure in title"})
     )

@@ -49,15 +49,24 @@ class Titles(NamedTuple):
     ratio: float = 1.0  # of the words, by weight, how many are shared
 
 
+def worth_comparing(one: Profile, other: Profile) -> bool:
+    """Whether two records may be alike at all: most of those that share a key by chance are told here, at a
+    hundredth of the price.
+    """
+    return (
+        fuzz.ratio(one.title, other.title, score_cutoff=_WORTH_A_LOOK) > 0
+        or not one.title
+        or not set(one.numbers).isdisjoint(other.numbers)
+        or bool(one.rest or other.rest)
+    )
+
+
 def compare_titles(one: Profile, other: Profile) -> Titles:
-    """The best that the two titles, with or without their subtitles, give."""
-    pairs = {(one.title, other.title)}
-    if one.rest or other.rest:
-        mine, theirs = (f"{each.title} {each.rest}".strip() for each in (one, other))
-        pairs = {(mine, theirs)}
-    strangers = _names_and_years(one, other)
-    found = (_compare(mine, theirs, strangers) for mine, theirs in pairs)
-    return max(found, key=lambda each: -each.finding.value)
+    """What the two titles give, with their subtitles."""
+    mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    if mine != theirs and fuzz.ratio(mine, theirs, score_cutoff=_WORTH_A_LOOK) == 0:
+        return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
+    return _compare(mine, theirs, _names_and_years(one, other))
 
 
 def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
@@ -95,7 +104,11 @@ def _by_words(
     left_mine, left_theirs, common = _apart(mine, theirs)
     misspelt = _pair_off(left_mine, left_theirs)
     left_mine, left_theirs = (
-        [word for word in left if word not in strangers and not (len(word) < 3 and word.isalpha() and not figure(word))]
+        [
+            word
+            for word in left
+            if word not in strangers and not (len(word) < 3 and word.isalpha() and not figure(word))
+        ]
         for left in (left_mine, left_theirs)
     )
     if _figures(left_mine) != _figures(left_theirs) and _contradict(left_mine, left_theirs):
@@ -118,13 +131,18 @@ def _by_words(
     ratio = 2 * total / (2 * total + lacking) if total else 0.0
     if ratio > 0.88:
         return Titles(TitleFinding.CLOSE, told, detail, ratio)
-    return Titles(TitleFinding.SUBSTITUTED if ratio > _LEAST_SHARED else TitleFinding.OTHER, told, detail, ratio)
+    return Titles(
+        TitleFinding.SUBSTITUTED if ratio > _LEAST_SHARED else TitleFinding.OTHER, told, detail, ratio
+    )
 
 
 def _begins(mine: list[str], theirs: list[str], strangers: frozenset[str]) -> bool:
     """Whether the shorter begins the longer, but for names and dates before either."""
     short, long = sorted(
-        ("".join(word for word in words if word not in strangers and word not in EMPTY) for words in (mine, theirs)),
+        (
+            "".join(word for word in words if word not in strangers and word not in EMPTY)
+            for words in (mine, theirs)
+        ),
         key=len,
     )
     return fuzz.ratio(short, long[: len(short)]) > _BEGINS

@@ -18,7 +18,9 @@ EMPTY = frozenset(
 )
 _TEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\]")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=s\b)")
-_SIGN = re.compile("(?<=[A-Za-z])[\u00a8\u00b4\u0060\u02c6\u00b8\u02dc](?=[a-z])")  # accents beside their letters
+_SIGN = re.compile(
+    "(?<=[A-Za-z])[\u00a8\u00b4\u0060\u02c6\u00b8\u02dc](?=[a-z])"
+)  # accents beside their letters
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _FIGURES = {
