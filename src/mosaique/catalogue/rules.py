@@ -17,7 +17,8 @@ from mosaique.network.permissions import (
 from mosaique.network.rules import is_network, is_staff
 
 if TYPE_CHECKING:
-    from mosaique.catalogue.models import Attachment, Batch, Decision, Holding, Record
+    from mosaique.catalogue.models import Attachment, Batch, Holding, Record
+    from mosaique.catalogue.works.models import Decision
 
 
 def can_view_record(user: Any, record: Record) -> bool:

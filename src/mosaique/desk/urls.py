@@ -15,8 +15,8 @@ from mosaique.desk.former import urlpatterns as former
 from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
 from mosaique.desk.links.urls import urlpatterns as links
-from mosaique.desk.works.urls import urlpatterns as works
 from mosaique.desk.worklist.urls import urlpatterns as worklist
+from mosaique.desk.works.urls import urlpatterns as works
 
 app_name = "desk"
 

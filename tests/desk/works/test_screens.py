@@ -32,7 +32,7 @@ def pair(one, other, query=""):
 
 
 def test_every_finding_of_the_machine_is_worded():
-    assert set(FINDINGS) == set(POINTS)
+    assert POINTS.keys() - FINDINGS.keys() == set()
 
 
 def test_a_reader_sees_nothing_of_it(signed_in, person, asked):

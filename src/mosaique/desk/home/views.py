@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mosaique.catalogue.models import Decision
+from mosaique.catalogue.works.models import Decision
 from mosaique.desk.home import queries
 from mosaique.desk.links.queries import dead_count
 from mosaique.desk.works.queries import waiting_for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,14 +11,21 @@ from django.utils.functional import Promise
 
 from mosaique.catalogue.history import Change, Run, word_changes
 from mosaique.catalogue.member_names import MEMBER_NAMES
-from mosaique.catalogue.models import DecidedPair, Decision, Match, Record
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.works.grouping import standing_pairs
-from mosaique.catalogue.works.models import DecisionState, Gesture, MatchQuerySet
+from mosaique.catalogue.works.models import (
+    DecidedPair,
+    Decision,
+    DecisionState,
+    Gesture,
+    Match,
+    MatchQuerySet,
+)
 from mosaique.catalogue.works.queries import members_of, to_be_decided, why
+from mosaique.desk.worklist.wording import in_words
 from mosaique.desk.works import wording
 from mosaique.desk.works.wording import Likeness
-from mosaique.desk.worklist.wording import in_words
 from mosaique.network.models import Structure
 
 if TYPE_CHECKING:
@@ -51,10 +58,15 @@ class MatchLine(NamedTuple):
     likeness: Likeness
 
 
-def match_lines(matches: MatchQuerySet) -> Iterator[MatchLine]:
-    """Lines of a page: two records with their centres, and what makes them alike. One query."""
+def with_records(matches: MatchQuerySet) -> MatchQuerySet:
+    """Matches with all that a line shows, descriptions left out."""
     wanted = matches.select_related("low__structure", "high__structure")
-    for match in wanted.defer("low__description", "high__description"):
+    return wanted.defer("low__description", "high__description")
+
+
+def match_lines(matches: Iterable[Match]) -> Iterator[MatchLine]:
+    """Lines of a page: two records with their centres, and what makes them alike."""
+    for match in matches:
         yield MatchLine(match.low, match.high, wording.kept_likeness(match))
 
 
@@ -194,7 +206,7 @@ class DecisionLine:
     target: Record | None
 
 
-def decision_lines(decisions: DecisionQuerySet | Sequence[Decision]) -> list[DecisionLine]:
+def decision_lines(decisions: Iterable[Decision]) -> list[DecisionLine]:
     """Lines of decisions; their number adds no query."""
     rows = list(decisions)
     standing = {

@@ -9,8 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from mosaique.catalogue.models import Match
-from mosaique.catalogue.works.models import DecisionState, Gesture
+from mosaique.catalogue.works.models import DecisionState, Gesture, Match
 from mosaique.catalogue.works.scoring import ASK, POINTS, SAME, Feature, Finding
 
 # What each finding of the machine (``scoring.POINTS``) says, as a documentalist would.
@@ -22,8 +21,10 @@ FINDINGS: dict[str, Promise] = {
     "same title": gettext_lazy("same title"),
     "title misspelt": gettext_lazy("same title but for a letter"),
     "title longer": gettext_lazy("one title is the beginning of the other"),
+    "title preceded": gettext_lazy("one title ends the other"),
     "title close": gettext_lazy("titles that are close"),
     "title has another word": gettext_lazy("a word of the title is another"),
+    "about the other": gettext_lazy("one is about the other: review, erratum, reply"),
     "other title": gettext_lazy("other titles"),
     "other figure in title": gettext_lazy("another figure in the title"),
     "other part": gettext_lazy("another volume or part"),
@@ -40,6 +41,7 @@ FINDINGS: dict[str, Promise] = {
     "other year of a book": gettext_lazy("other years: perhaps another edition"),
     "same host": gettext_lazy("same journal or same book"),
     "other host": gettext_lazy("another journal or another book"),
+    "journal and meeting": gettext_lazy("a paper read at a meeting, and a journal’s article"),
     "same pages": gettext_lazy("same pages"),
     "other pages": gettext_lazy("other pages"),
     "same volume": gettext_lazy("same volume"),
@@ -50,6 +52,8 @@ FINDINGS: dict[str, Promise] = {
     "other publisher": gettext_lazy("other publishers"),
     "same extent": gettext_lazy("same number of pages"),
     "other extent": gettext_lazy("other numbers of pages"),
+    "same centre": gettext_lazy("two records of one centre"),
+    "same centre, other title": gettext_lazy("two records of one centre, under other titles"),
     "other kind": gettext_lazy("not the same type of document"),
 }
 _STRONG, _FAIR = 4.0, 1.5  # points

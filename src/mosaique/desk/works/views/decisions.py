@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mosaique.catalogue.errors import CatalogueError
-from mosaique.catalogue.models import DecidedPair, Decision
 from mosaique.catalogue.works import actions
-from mosaique.catalogue.works.models import DecisionQuerySet
+from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionQuerySet
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.works import queries
 from mosaique.desk.works.forms import AnswerForm

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mosaique.catalogue.models import Decision, Record
-from mosaique.catalogue.works.models import Gesture
+from mosaique.catalogue.models import Record
+from mosaique.catalogue.works.models import Decision, Gesture
 from mosaique.catalogue.works.queries import member_ids, why
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.works import queries, wording
@@ -28,7 +28,7 @@ def to_decide(request: StaffRequest) -> HttpResponse:
     form = QueueForm(request.GET)
     centre = form.cleaned_data["centre"] if form.is_valid() else None
     found = queries.waiting_matches(request.user, centre=centre)
-    page = Paginator(found, queries.PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.with_records(found), queries.PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "centre": centre,
