@@ -145,8 +145,8 @@ def _published(ids: Collection[int]) -> set[int]:
 
 def read_profiles(ids: Collection[int]) -> Mapping[int, Profile]:
     """The profiles of some records, from their descriptions."""
-    rows = Record.with_bin.filter(pk__in=ids).values_list("pk", "description")
-    return {pk: profile_of(description) for pk, description in rows}
+    rows = Record.with_bin.filter(pk__in=ids).values_list("pk", "description", "structure_id")
+    return {pk: profile_of(description, centre) for pk, description, centre in rows}
 
 
 def _agreement(profiles: Profiles) -> Callable[[Collection[int], Collection[int]], bool]:

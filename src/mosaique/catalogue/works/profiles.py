@@ -53,10 +53,11 @@ class Profile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     edition: str
     publisher: str
     extent: int
+    centre: int
 
 
-def profile_of(description: Description) -> Profile:
-    """The features of a description."""
+def profile_of(description: Description, centre: int = 0) -> Profile:
+    """The features of a description; ``centre`` is the structure that described it, 0 when it is not known."""
     host = description.host
     year, last_year = _years(description.date)
     first, last = _page_range(host.pages if host else "")
@@ -77,6 +78,7 @@ def profile_of(description: Description) -> Profile:
         edition=part_figure(description.edition) if description.edition else "",
         publisher=next((plain(one.name) for one in description.publishers if one.name), ""),
         extent=_extent(description.extent),
+        centre=centre,
     )
 
 

@@ -42,7 +42,7 @@ def why(one: Record, other: Record) -> Evidence:
     decided = DecidedPair.objects.filter(
         Q(record=low, other=high) | Q(record=high, other=low), decision__state=DecisionState.IN_FORCE
     )
-    found = score(profile_of(low.description), profile_of(high.description))
+    found = score(*(profile_of(each.description, each.structure_id) for each in (low, high)))
     return Evidence(found, tuple(decided.select_related("decision", "decision__by", "undone_by")))
 
 

@@ -17,6 +17,7 @@ import msgspec
 from django.db import connection, transaction
 
 from mosaique.catalogue.models import Match, Record, WorkKey
+from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.checking import touched
 from mosaique.catalogue.works.grouping import group
@@ -111,14 +112,14 @@ def _queue_all() -> int:
     return token
 
 
-def _described() -> Iterator[tuple[int, object]]:
+def _described() -> Iterator[tuple[int, Description, int]]:
     last = 0
     while True:
         rows = list(
             Record.objects.published()
             .filter(pk__gt=last)
             .order_by("pk")
-            .values_list("pk", "description")[:BATCH]
+            .values_list("pk", "description", "structure_id")[:BATCH]
         )
         if not rows:
             return
@@ -134,8 +135,8 @@ def _pieces(rows: Iterable, size: int) -> Iterator[list]:
 
 def _keep(piece: list, kept: _Kept) -> None:
     written: list[tuple[int, int]] = []
-    for pk, description in piece:
-        profile = profile_of(description)
+    for pk, description, centre in piece:
+        profile = profile_of(description, centre)
         keys = sorted(work_keys(profile))
         kept.packed[pk] = _encode(profile)
         kept.keys[pk] = array("q", keys).tobytes()

@@ -53,8 +53,10 @@ def renew(ids: Sequence[int]) -> int:
 
     Those that readers do not see, or that are gone, leave the works they were in.
     """
-    rows = list(Record.objects.published().filter(pk__in=ids).values_list("pk", "description"))
-    profiles = {pk: profile_of(description) for pk, description in rows}
+    rows = list(
+        Record.objects.published().filter(pk__in=ids).values_list("pk", "description", "structure_id")
+    )
+    profiles = {pk: profile_of(description, centre) for pk, description, centre in rows}
     _find_again(list(profiles))
     former = _forget_matches(ids)
     keys = {pk: work_keys(profile) for pk, profile in profiles.items()}
@@ -137,8 +139,10 @@ def _with_partners(profiles: dict[int, Profile], pairs: Iterable[tuple[int, int]
     missing = sorted({one for pair in pairs for one in pair} - profiles.keys())
     known = dict(profiles)
     for batch in in_batches(missing, _LOOKUP):
-        published = Record.objects.published().filter(pk__in=batch).values_list("pk", "description")
-        known |= {pk: profile_of(description) for pk, description in published}
+        published = (
+            Record.objects.published().filter(pk__in=batch).values_list("pk", "description", "structure_id")
+        )
+        known |= {pk: profile_of(description, centre) for pk, description, centre in published}
     return known
 
 

@@ -21,8 +21,8 @@ from mosaique.catalogue.works.profiles import Profile
 from mosaique.catalogue.works.titles import TitleFinding, Titles, compare_titles
 from mosaique.catalogue.works.words import telling
 
-SAME = 4.0  # points from which two records are put together
-ASK = 2.0  # points from which people are asked
+SAME = 3.5  # points from which two records are put together
+ASK = 1.0  # points from which people are asked
 
 
 class Feature(StrEnum):
@@ -39,6 +39,7 @@ class Feature(StrEnum):
     PUBLISHER = "publisher"
     EXTENT = "extent"
     KIND = "kind"
+    CENTRE = "centre"
 
 
 class Finding(NamedTuple):
@@ -91,9 +92,9 @@ POINTS: dict[str, float] = {
     "title close": 2.0,
     "title has another word": -6.0,
     "other title": -12.0,
-    "other figure in title": -9.0,
+    "other figure in title": -12.0,
     "about the other": -9.0,  # its review, an erratum, a reply
-    "other part": -9.0,
+    "other part": -12.0,
     "part in one": -1.5,
     # People: family names, then initials.
     "same names": 3.0,
@@ -122,6 +123,10 @@ POINTS: dict[str, float] = {
     "same extent": 1.0,
     "other extent": -2.0,
     "other kind": -4.0,
+    # A catalogue that numbers two records apart holds two documents, more often than not.
+    "same centre": -1.0,
+    "same centre, other title": -3.0,
+    "same centre and year, other title": -8.0,  # both are well described: they are two on purpose
 }
 _TITLES = {
     TitleFinding.SAME: "same title",
@@ -157,7 +162,9 @@ def score(one: Profile, other: Profile) -> Score:
     titles = compare_titles(one, other)
     if titles.finding is TitleFinding.OTHER and not _shared(one, other):
         return _outcome([Finding(Feature.TITLE, "other title", POINTS["other title"])])
-    return _outcome([*_numbers(one, other), *_titles(titles), *_rest(one, other)])
+    return _outcome(
+        [*_numbers(one, other), *_titles(titles), *_rest(one, other), *_centres(one, other, titles)]
+    )
 
 
 def _outcome(findings: list[Finding]) -> Score:
@@ -199,6 +206,14 @@ def _titles(titles: Titles) -> Iterator[Finding]:
     elif POINTS[what] < 0:
         share = 1.0
     yield _finding(Feature.TITLE, what, titles.detail, share)
+
+
+def _centres(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
+    if one.centre and one.centre == other.centre:
+        same = titles.finding in {TitleFinding.SAME, TitleFinding.MISSPELT}
+        dated = bool(one.year) and one.year == other.year
+        other_title = "same centre and year, other title" if dated else "same centre, other title"
+        yield _finding(Feature.CENTRE, "same centre" if same else other_title)
 
 
 def _rest(one: Profile, other: Profile) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from mosaique.catalogue.works.profiles import Profile
 from mosaique.catalogue.works.words import EMPTY, figure, weight
 
-_WORTH_A_LOOK = 45.0  # of 100, letters in common
+_WORTH_A_LOOK = 62.0  # of 100, letters in common: any two sentences of a language share fifty
 _TELLS_WHERE_IT_IS = 15  # letters of a title that may stand in a longer one
 _WITHIN = 92.0  # of 100, of the shorter in the longer
 _ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
@@ -54,17 +54,30 @@ def worth_comparing(one: Profile, other: Profile) -> bool:
     hundredth of the price.
     """
     return (
-        fuzz.ratio(one.title, other.title, score_cutoff=_WORTH_A_LOOK) > 0
+        _letters_alike(one.title, other.title)
         or not one.title
         or not set(one.numbers).isdisjoint(other.numbers)
         or bool(one.rest or other.rest)
     )
 
 
+def _letters_alike(mine: str, theirs: str) -> bool:
+    """Whether two titles share the letters, in order, and the words that one title, or one within the other,
+    would share.
+    """
+    both = len(mine) + len(theirs)
+    most = 200 * min(len(mine), len(theirs)) / both if both else 0
+    alike = fuzz.ratio(mine, theirs, score_cutoff=min(_WORTH_A_LOOK, _WITHIN / 100 * most))
+    if not alike or alike > _BEGINS:
+        return alike > 0
+    words, others = set(mine.split()) - EMPTY, set(theirs.split()) - EMPTY
+    return 3 * len(words & others) >= min(len(words), len(others)) or alike > _WITHIN / 100 * most
+
+
 def compare_titles(one: Profile, other: Profile) -> Titles:
     """What the two titles give, with their subtitles."""
     mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
-    if mine != theirs and fuzz.ratio(mine, theirs, score_cutoff=_WORTH_A_LOOK) == 0:
+    if mine != theirs and not _letters_alike(mine, theirs):
         return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
     return _compare(mine, theirs, _names_and_years(one, other))
 
@@ -88,8 +101,6 @@ def _compare(mine: str, theirs: str, strangers: frozenset[str]) -> Titles:
     within = 0.0
     if len(short) < 0.9 * len(long) and len(short) >= _TELLS_WHERE_IT_IS:
         within = fuzz.partial_ratio(short, long, score_cutoff=_WITHIN)
-    if max(whole, within) < _WORTH_A_LOOK:
-        return Titles(TitleFinding.OTHER, 0.0, "")
     return _by_words(mine.split(), theirs.split(), whole, within, strangers)
 
 
