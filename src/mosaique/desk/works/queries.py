@@ -22,7 +22,9 @@ from mosaique.catalogue.works.models import (
     Match,
     MatchQuerySet,
 )
-from mosaique.catalogue.works.queries import members_of, to_be_decided, why
+from mosaique.catalogue.works.profiles import profile_of
+from mosaique.catalogue.works.queries import members_of, to_be_decided
+from mosaique.catalogue.works.scoring import score
 from mosaique.desk.worklist.wording import in_words
 from mosaique.desk.works import wording
 from mosaique.desk.works.wording import Likeness
@@ -140,9 +142,7 @@ class MemberLine:
 
 
 def member_lines(record: Record) -> list[MemberLine]:
-    """The records of a record's work, the one that leads first. Their number adds no query, but for records
-    that neither a person nor the machine put beside another.
-    """
+    """The records of a record's work, the one that leads first. Their number adds no query."""
     members = members_of(record)
     by_id = {one.pk: one for one in members}
     strongest = _strongest(by_id)
@@ -165,7 +165,9 @@ def _line(
         nearest = members[match.high_id if match.low_id == one.pk else match.low_id]
         return MemberLine(one, leads, decided.get(one.pk), nearest, wording.kept_likeness(match))
     nearest = next(other for other in members.values() if other is not one)
-    found = why(one, nearest).score
+    found = score(
+        profile_of(one.description, one.structure_id), profile_of(nearest.description, nearest.structure_id)
+    )
     likeness = wording.likeness_of(found.points, found.share, found.findings)
     return MemberLine(one, leads, decided.get(one.pk), nearest, likeness)
 

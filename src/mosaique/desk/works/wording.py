@@ -54,6 +54,7 @@ FINDINGS: dict[str, Promise] = {
     "other extent": gettext_lazy("other numbers of pages"),
     "same centre": gettext_lazy("two records of one centre"),
     "same centre, other title": gettext_lazy("two records of one centre, under other titles"),
+    "same centre and year, other title": gettext_lazy("two records of one centre and year, other titles"),
     "other kind": gettext_lazy("not the same type of document"),
 }
 _STRONG, _FAIR = 4.0, 1.5  # points
