@@ -8,12 +8,12 @@ from threading import Thread
 
 import pytest
 
-from mosaique.cli.exchange import _output
+from mosaique.cli.exchange import output_to
 
 
 def test_file_appears_whole(tmp_path):
     wanted = tmp_path / "notices.ris"
-    with _output(str(wanted)) as target:
+    with output_to(str(wanted)) as target:
         target.write(b"TY  - BOOK")
         assert not wanted.exists()
     assert [wanted.read_bytes(), list(tmp_path.iterdir())] == [b"TY  - BOOK", [wanted]]
@@ -22,7 +22,7 @@ def test_file_appears_whole(tmp_path):
 def test_file_stays_as_it_was_when_writing_fails(tmp_path):
     wanted = tmp_path / "notices.ris"
     wanted.write_bytes(b"before")
-    with pytest.raises(TypeError), _output(str(wanted)) as target:
+    with pytest.raises(TypeError), output_to(str(wanted)) as target:
         target.write("text that is no bytes")
     assert [wanted.read_bytes(), list(tmp_path.iterdir())] == [b"before", [wanted]]
 
@@ -32,7 +32,7 @@ def test_pipe_is_written_to_and_stays_a_pipe(tmp_path):
     os.mkfifo(pipe)
     reader = Thread(target=lambda: read.append(pipe.read_bytes()))
     reader.start()
-    with _output(str(pipe)) as target:
+    with output_to(str(pipe)) as target:
         target.write(b"TY  - BOOK")
     reader.join(10)
     assert (read, stat.S_ISFIFO(pipe.stat().st_mode)) == ([b"TY  - BOOK"], True)

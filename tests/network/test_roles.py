@@ -7,8 +7,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from mosaique.catalogue.actions import create_record, delete_draft
-from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record, ReviewRequest
+from mosaique.catalogue.models import (
+    Agent,
+    Attachment,
+    Batch,
+    Decision,
+    Holding,
+    Match,
+    Record,
+    ReviewRequest,
+)
 from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.works.models import DecisionState, Gesture
 from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
 from mosaique.desk.baskets.models import Basket
@@ -118,6 +128,18 @@ TABLE = {
     ("agent", "change"): (STAFF, STAFF),
     ("agent", "merge"): (ALL_NETWORK, ALL_NETWORK),
     ("agent", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    # Of a colleague, of the person herself, and one that is in force.
+    ("proposal", "view"): (STAFF, STAFF),
+    ("proposal", "add"): (STAFF, STAFF),
+    ("proposal", "decide"): (ALL_NETWORK, ALL_NETWORK),
+    ("proposal", "undo"): (NOBODY, NOBODY),
+    ("proposal", "withdraw"): (NOBODY, NOBODY),
+    ("own proposal", "withdraw"): (STAFF, STAFF),
+    ("decision", "view"): (STAFF, STAFF),
+    ("decision", "decide"): (NOBODY, NOBODY),
+    ("decision", "undo"): (ALL_NETWORK, ALL_NETWORK),
+    ("decision", "withdraw"): (NOBODY, NOBODY),
+    ("match", "view"): (STAFF, STAFF),
     ("batch", "view"): (STAFF, ALL_NETWORK),
     ("batch", "add"): (STAFF, ALL_NETWORK),
     ("batch", "change"): (STAFF, ALL_NETWORK),
@@ -201,6 +223,12 @@ def made(code):
         "own import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "kit": LeavingKit.objects.create(structure=structure, asked_at=clock.now()),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
+        "proposal": a_decision(colleague),
+        "own proposal": a_decision(colleague),
+        "decision": a_decision(colleague, state=DecisionState.IN_FORCE),
+        "match": Match.objects.create(
+            low=records["draft"], high=records["published"], likeness="ask", score=0.5
+        ),
         "their basket": a_basket(colleague),
         "own basket": a_basket(colleague),
         "centre's basket": a_basket(colleague, structure=structure),
@@ -216,6 +244,10 @@ def a_record(structure, state, **more):
     published_at = None if state == "draft" else record.created_at
     Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at, **more)
     return Record.objects.get(pk=record.pk)
+
+
+def a_decision(by, *, state=DecisionState.PROPOSED):
+    return Decision.objects.create(gesture=Gesture.MERGE, state=state, by=by, at=clock.now())
 
 
 def a_basket(owner, **shared):
@@ -283,6 +315,9 @@ def asking(objects, who):
         basket = objects[code, "own basket"]
         basket.owner = user if user.pk else None
         basket.save()
+        proposal = objects[code, "own proposal"]
+        proposal.by = user if user.pk else None
+        proposal.save()
     return user
 
 
@@ -308,7 +343,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
     checked = 0
     for model in {type(one) for one in objects.values()}:
         policy = RolePermissionPolicy(model)
-        for action in ("view", "change", "delete", "withdraw", "cover", "undo", "proofread"):
+        for action in ("view", "change", "delete", "withdraw", "cover", "undo", "proofread", "decide"):
             if f"{model._meta.app_label}.{action}_{model._meta.model_name}" not in permissions.names():
                 continue
             listed = set(policy.instances_user_has_permission_for(user, action))
@@ -317,7 +352,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 40
+    assert checked == 45
 
 
 @pytest.mark.parametrize("who", PEOPLE)

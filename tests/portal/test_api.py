@@ -20,6 +20,7 @@ from mosaique.catalogue.values.description import (
     Description,
     HoldingDraft,
     Identifier,
+    Keyword,
     Subject,
 )
 from mosaique.core import clock
@@ -78,8 +79,8 @@ def recorded(structure, description=BOOK, *, state=RecordState.PUBLISHED):
     return Record.objects.get(pk=pk)
 
 
-def titled(title):
-    return msgspec.structs.replace(BOOK, title=title)
+def titled(title, **members):
+    return msgspec.structs.replace(BOOK, title=title, **members)
 
 
 # --- search --------------------------------------------------------------------------------------
@@ -193,10 +194,10 @@ def test_a_notice_is_given_whole(client, oriv):
     record = recorded(oriv)
     answer = client.get(f"/api/v1/notices/{record.pk}").json()
     assert answer["description"] == msgspec.to_builtins(BOOK)
-    assert answer["described_by"]["code"] == "ORIV"
+    assert [one["code"] for one in answer["described_by"]] == ["ORIV"]
     assert answer["copies"] == [
         {
-            "centre": answer["described_by"],
+            "centre": answer["described_by"][0],
             "location": "",
             "shelf_mark": "INT 1",
             "access": "loan",
@@ -225,6 +226,17 @@ def test_a_notice_asks_the_database_four_times(
     client.get(f"/api/v1/notices/{records[0].pk}")
     with django_assert_num_queries(4):
         client.get(f"/api/v1/notices/{records[-1].pk}")
+
+
+def test_a_notice_is_of_all_the_records_of_its_work(client, oriv):
+    irev = Structure.objects.create(code="IREV", name="IREV")
+    leading, led = recorded(oriv), recorded(irev, titled("Intégration", keywords=[Keyword(text="accueil")]))
+    Record.objects.filter(pk=led.pk).update(leader=leading)
+    answer = client.get(f"/api/v1/notices/{leading.pk}").json()
+    assert [one["code"] for one in answer["described_by"]] == ["ORIV", "IREV"]
+    several = client.get(f"/api/v1/notices?ids={leading.pk}").json()["notices"]
+    for described in (answer["description"], several[0]["description"]):
+        assert "accueil" in [one["text"] for one in described["keywords"]]
 
 
 def test_what_readers_do_not_see_is_not_there(client, oriv, django_user_model):

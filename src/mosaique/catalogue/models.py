@@ -42,6 +42,7 @@ from mosaique.catalogue.works.models import (  # noqa: F401  # models of this ap
     DecidedPair,
     Decision,
     Match,
+    WaitingRecord,
     WorkKey,
 )
 from mosaique.network.models import Structure
@@ -94,7 +95,13 @@ class Record(models.Model):
     withdrawal_reason = models.CharField(_("reason of withdrawal"), max_length=250, blank=True)
     # The record under whose address readers see this one with others of its work; none leads itself.
     leader = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="members", editable=False
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        editable=False,
+        db_index=False,  # Meta has one that leaves out the many that nobody leads
     )
     returned_at = models.DateTimeField(_("returned on"), null=True, editable=False)
     return_reason = models.CharField(_("reason of return"), max_length=250, blank=True, editable=False)
@@ -132,6 +139,10 @@ class Record(models.Model):
                 fields=["updated_at", "id"],
                 condition=models.Q(published_at__isnull=False, is_partner=False),
                 name="record_by_change",
+            ),
+            # Of an index that holds 100,000 NULLs, SQLite's planner believes that it tells nothing apart.
+            models.Index(
+                fields=["leader"], condition=models.Q(leader__isnull=False), name="record_by_leader"
             ),
         ]
 

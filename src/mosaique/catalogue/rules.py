@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mosaique.catalogue.queries import MANAGERS_OF_A_CENTRE, UNPUBLISHED
+from mosaique.catalogue.works.models import DecisionState
 from mosaique.network.permissions import (
     MANAGERS,
     NETWORK,
@@ -17,6 +18,7 @@ from mosaique.network.rules import is_network, is_staff
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import Attachment, Batch, Holding, Record
+    from mosaique.catalogue.works.models import Decision
 
 
 def can_view_record(user: Any, record: Record) -> bool:
@@ -83,6 +85,21 @@ def can_change_batch(user: Any, batch: Batch) -> bool:
     return coordinates(user) or batch.structure_id in structures_where(user, STAFF)
 
 
+def can_decide(user: Any, decision: Decision) -> bool:
+    """The network, of what was proposed."""
+    return coordinates(user) and decision.state == DecisionState.PROPOSED
+
+
+def can_undo_decision(user: Any, decision: Decision) -> bool:
+    """The network, of what is in force: for one record, or for all of them."""
+    return coordinates(user) and decision.state == DecisionState.IN_FORCE
+
+
+def can_withdraw_decision(user: Any, decision: Decision) -> bool:
+    """Who proposed it, as long as nobody has decided."""
+    return is_staff(user) and decision.state == DecisionState.PROPOSED and decision.by_id == user.pk
+
+
 def _keeps(user: Any, record: Record) -> bool:
     return record.deleted_at is None and _answers_for(user, record)
 
@@ -117,3 +134,9 @@ for _action in ("merge", "delete"):
     register(f"catalogue.{_action}_agent", is_network, roles=NETWORK)
 for _action in ("view", "add", "change"):
     register(f"catalogue.{_action}_batch", can_change_batch, roles=STAFF)
+register("catalogue.view_match", is_staff, roles=STAFF)
+for _action in ("view", "add"):
+    register(f"catalogue.{_action}_decision", is_staff, roles=STAFF)
+register("catalogue.decide_decision", can_decide, roles=NETWORK)
+register("catalogue.undo_decision", can_undo_decision, roles=NETWORK)
+register("catalogue.withdraw_decision", can_withdraw_decision, roles=STAFF)

@@ -17,6 +17,7 @@ from mosaique.catalogue import models
 from mosaique.catalogue.derivation import Derived, agent_key, derive, name_order
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Source, to_json
+from mosaique.catalogue.works import queue as works
 from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, select_rows, timestamp, update_rows
 from mosaique.core.compression import compress
 from mosaique.vocabularies.thesaurus import thesaurus
@@ -104,6 +105,7 @@ def insert_records(
         copies += made
     insert_sources(((id_, record.source) for id_, record in pairs if record.source), at=at)
     insert_links([(id_, record.description, record.derived) for id_, record in pairs])
+    works.enqueue(id_ for id_, record in pairs if record.state == RecordState.PUBLISHED)
     return ids
 
 
@@ -189,6 +191,7 @@ def bury_records(ids: Iterable[int], *, at: dt.datetime) -> None:
     Partners' are passed over: harvesters were never given them.
     """
     for batch in in_batches(sorted(set(ids)), _LOOKUP):
+        works.enqueue_with_fellows(batch)
         seen = models.Record.with_bin.seen_by_readers().filter(pk__in=batch, is_partner=False)
         rows = list(seen.values_list("pk", "type", "structure__code"))
         held = _grouped(models.Holding.objects.filter(record__in=[row[0] for row in rows]), "structure__code")
@@ -322,6 +325,7 @@ def add_version(
     """Number the record's next version, keep its body, and save the record's columns."""
     record.version += 1
     record.save()
+    works.enqueue([record.pk])
     models.RecordVersion.objects.create(
         record=record,
         number=record.version,
@@ -369,6 +373,7 @@ def rewrite_records(
         ),
     )
     _rewrite_links(rewritten)
+    works.enqueue(one.record.pk for one in rewritten)
 
 
 def _rewritten_row(one: Rewritten, body: bytes, moment: object, by: int | None) -> tuple[object, ...]:

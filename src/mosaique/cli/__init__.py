@@ -25,6 +25,7 @@ _COMMANDS = {
     "harvest": "harvest",
     "search": "search",
     "index": "search",
+    "works": "works",
     "check": "integrity",
     "tidy": "housekeeping",
     "backup": "archives",

@@ -92,6 +92,7 @@ def _index_loop(stop: threading.Event) -> None:
     from django.db import close_old_connections  # noqa: PLC0415  # after Django
 
     from mosaique.catalogue import actions, claims  # noqa: PLC0415
+    from mosaique.catalogue.works.renewing import BATCH, work_off  # noqa: PLC0415
     from mosaique.core import jobs, planner  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
     from mosaique.exchange import kits, runs  # noqa: PLC0415
@@ -110,7 +111,7 @@ def _index_loop(stop: threading.Event) -> None:
                 kits.forget_kits()
                 actions.empty_bin()
                 claims.expire_claims()
-            if queue.drain():
+            if work_off(limit=BATCH) + queue.drain():
                 continue
         except queue.WriterBusy:
             stop.wait(5)

@@ -30,6 +30,7 @@ SECTIONS = (
     Section(_("Imports"), "desk:imports", "exchange.view_importrun"),
     Section(_("Partners"), "desk:harvests", "exchange.view_harvestsource"),
     Section(_("Links"), "desk:links"),
+    Section(_("Works"), "desk:works", "catalogue.view_match"),
     Section(_("Authorities"), "desk:authorities", "catalogue.view_agent"),
     Section(_("Thesaurus"), "concepts:index", "vocabularies.view_concept"),
     Section(_("Centres"), "structures:index", "network.view_structure"),

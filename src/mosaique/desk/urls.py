@@ -17,6 +17,7 @@ from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
 from mosaique.desk.links.urls import urlpatterns as links
 from mosaique.desk.worklist.urls import urlpatterns as worklist
+from mosaique.desk.works.urls import urlpatterns as works
 
 app_name = "desk"
 
@@ -29,6 +30,7 @@ urlpatterns = decorate_urlpatterns(
         *baskets,
         *batches,
         *links,
+        *works,
         *authorities,
         *imports,
         *harvest,

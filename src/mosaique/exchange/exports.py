@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from mosaique.catalogue.models import Holding, SourceRecord
 from mosaique.catalogue.values.description import HoldingDraft, RecordDraft, Source
+from mosaique.catalogue.works.reading import COLUMNS, Row, in_works, merged, rows_by_work
 from mosaique.core.compression import decompress
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import RecordFormat
@@ -23,20 +24,26 @@ _COPY = (
 )  # fmt: skip
 
 
-def export_bytes(format_name: str, ids: Iterable[int], *, records: RecordQuerySet) -> Iterator[bytes]:
+def export_bytes(
+    format_name: str, ids: Iterable[int], *, records: RecordQuerySet, as_works: bool = False
+) -> Iterator[bytes]:
     """The records of those ids, in that order, as one file of the format, in chunks.
 
-    ``records`` is the scoped set that they may come from; ids outside it are passed over. Raises
-    UnknownFormat.
+    ``records`` is the scoped set that they may come from; ids outside it are passed over. With ``as_works``
+    each id leads a work, whose records are written as one, as readers see it. Raises UnknownFormat.
     """
-    return registry.get(format_name).write(drafts_of(ids, records=records, known=registry.get(format_name)))
+    known = registry.get(format_name)
+    return known.write(drafts_of(ids, records=records, known=known, as_works=as_works))
 
 
-def drafts_of(ids: Iterable[int], *, records: RecordQuerySet, known: RecordFormat) -> Iterator[RecordDraft]:
+def drafts_of(
+    ids: Iterable[int], *, records: RecordQuerySet, known: RecordFormat, as_works: bool = False
+) -> Iterator[RecordDraft]:
     """Drafts with copies and, where there is one of that format, the original they were read from."""
+    give = work_drafts_by_id if as_works else drafts_by_id
     remaining = iter(ids)
     while batch := list(islice(remaining, BATCH)):
-        yield from drafts_by_id(batch, known.slug, records=records).values()
+        yield from give(batch, known.slug, records=records).values()
 
 
 def drafts_by_id(ids: Sequence[int], format_name: str, *, records: RecordQuerySet) -> dict[int, RecordDraft]:
@@ -56,6 +63,30 @@ def drafts_by_id(ids: Sequence[int], format_name: str, *, records: RecordQuerySe
         for pk in ids
         if pk in described
     }
+
+
+def work_drafts_by_id(
+    ids: Sequence[int], format_name: str, *, records: RecordQuerySet
+) -> dict[int, RecordDraft]:
+    """The works that these ids lead: what their records say together, all their copies, and the original of
+    the one that leads.
+    """
+    works = rows_by_work(records.filter(in_works(ids)).order_by().values_list(*COLUMNS))
+    members = [row[0] for rows in works.values() for row in rows]
+    copies = {} if format_name in _WITHOUT_COPIES else _copies(members)
+    originals = _originals(ids, format_name)
+    return {pk: _work_draft(pk, works[pk], copies, originals.get(pk)) for pk in ids if pk in works}
+
+
+def _work_draft(
+    leader: int, rows: Sequence[Row], copies: Mapping[int, list[HoldingDraft]], original: Source | None
+) -> RecordDraft:
+    together = merged(rows)
+    return RecordDraft(
+        description=together.description,
+        holdings=[copy for pk in together.order for copy in copies.get(pk, ())],
+        source=original or Source(identifier=str(leader)),
+    )
 
 
 def _copies(ids: Sequence[int]) -> dict[int, list[HoldingDraft]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Description, Host
+from mosaique.catalogue.works.reading import COLUMNS, Row, in_works, merged, rows_by_work
 from mosaique.core import clock
 from mosaique.exchange.formats.safe_xml import xml_text
 from mosaique.portal import addresses, labels, wording
@@ -64,10 +65,11 @@ def feed(ids: Sequence[int], asked: Asked, *, kind: str) -> bytes:
     readers first saw it.
     """
     made = _empty_feed(asked, kind)
-    found = Record.objects.published().only("pk", "description", "published_at", "updated_at").in_bulk(ids)
+    records = Record.objects.published().filter(in_works(ids)).order_by()
+    found = rows_by_work(records.values_list(*COLUMNS, "published_at", "updated_at"))
     for pk in ids:
         if pk in found:
-            _add(made, found[pk])
+            _add(made, pk, found[pk])
     if not found:
         made.feed["updated"] = clock.now()
     return made.writeString("utf-8").encode()
@@ -92,9 +94,10 @@ def title_of(asked: Asked) -> str:
     return _("Mosaïque: newest references")
 
 
-def _add(made: SyndicationFeed, record: Record) -> None:
-    described = record.description
-    url = addresses.absolute(addresses.notice(record.pk))
+def _add(made: SyndicationFeed, pk: int, rows: Sequence[Row]) -> None:
+    """A work; readers first saw it with the first of its records."""
+    described = merged(rows).description
+    url = addresses.absolute(addresses.notice(pk))
     abstract = described.abstracts[0].text if described.abstracts else ""
     made.add_item(
         title=xml_text(described.full_title()),
@@ -103,8 +106,8 @@ def _add(made: SyndicationFeed, record: Record) -> None:
         description=xml_text(abstract) or labels.document_type(described.type),
         people=[xml_text(one) for one in _people(described)],
         members=[(name, xml_text(text)) for name, text in _members(described) if text],
-        pubdate=record.published_at,
-        updateddate=record.updated_at,
+        pubdate=min(published for *_, published, _updated in rows),
+        updateddate=max(updated for *_, updated in rows),
         categories=[xml_text(subject.label) for subject in described.subjects],
     )
 

@@ -105,10 +105,12 @@ def _digest(body: bytes) -> str:
 def exported(
     ids: Iterable[int], suffix: str, *, name: str, records: RecordQuerySet | None = None
 ) -> StreamingHttpResponse:
-    """The records of those ids as a file to keep, streamed: the published ones, or those of ``records``."""
+    """A file to keep, streamed: the works that those ids lead, as readers see them, or, one by one, the
+    records that are among ``records``.
+    """
     known = registry.get(SUFFIXES[suffix])
     scope = Record.objects.published() if records is None else records
-    chunks = export_bytes(known.slug, ids, records=scope)
+    chunks = export_bytes(known.slug, ids, records=scope, as_works=records is None)
     media_type = known.media_type
     if media_type.startswith("text/") and "charset" not in media_type:
         media_type += "; charset=utf-8"

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from mosaique.catalogue.derivation import concepts_of, year_of
 from mosaique.catalogue.models import Attachment, Holding, Record
 from mosaique.catalogue.values.identifiers import web_address
+from mosaique.catalogue.works.reading import COLUMNS, in_works, merged, rows_by_work
 from mosaique.core.messages import gettext_noop
 from mosaique.exchange.oai.items import Item, Selection
 from mosaique.exchange.oai.protocol import Span
@@ -27,8 +28,9 @@ _PARTED = "~"
 
 def whole(found: notices.Notice) -> shapes.Notice:
     """Everything that the notice's page shows of the document."""
-    record, copies, files = found
-    described = record.description
+    record, together = found.record, found.together()
+    described = together.description
+    files = found.files
     return shapes.Notice(
         id=record.pk,
         url=places.page(addresses.notice(record.pk)),
@@ -36,12 +38,12 @@ def whole(found: notices.Notice) -> shapes.Notice:
         title=described.full_title(),
         type_label=labels.document_type(described.type),
         year=year_of(described),
-        described_by=places.centre(record.structure),
-        published_at=record.published_at,
-        updated_at=record.updated_at,
+        described_by=_centres(found),
+        published_at=min(filter(None, (one.published_at for one in (record, *found.others))), default=None),
+        updated_at=max(one.updated_at for one in (record, *found.others)),
         description=described,
         subjects=places.themes(concepts_of(described)),
-        copies=[_copy(one) for one in copies],
+        copies=[_copy(one) for one in found.copies],
         files=[_file(one) for one in files if not (one.is_cover and one.is_image)],
         cover=next(
             (places.page(addresses.cover(one.pk)) for one in files if one.is_cover and one.picture), ""
@@ -53,15 +55,25 @@ def whole(found: notices.Notice) -> shapes.Notice:
     )
 
 
+def _centres(found: notices.Notice) -> list[shapes.Centre]:
+    """The centres that describe the document, each once, the one whose record leads first."""
+    centres = {one.structure.code: one.structure for one in (found.record, *found.others)}
+    return [places.centre(one) for one in centres.values()]
+
+
 def by_number(ids: Sequence[int]) -> shapes.Notices:
     """The notices of those numbers, in that order. One query."""
-    rows = (
-        Record.objects.published()
-        .filter(pk__in=ids, leader=None)
-        .order_by()
-        .values_list("pk", "updated_at", "description")
-    )
-    found = {pk: Item(pk, at, deleted=False, sets=(), description=described) for pk, at, described in rows}
+    rows = Record.objects.published().filter(in_works(ids)).order_by().values_list(*COLUMNS, "updated_at")
+    found = {
+        pk: Item(
+            pk,
+            max(row[-1] for row in members),
+            deleted=False,
+            sets=(),
+            description=merged(members).description,
+        )
+        for pk, members in rows_by_work(rows).items()
+    }
     return shapes.Notices(
         notices=[_change(found[pk]) for pk in ids if pk in found],
         missing=[pk for pk in ids if pk not in found],

@@ -164,7 +164,10 @@ class Notice(Shape):
     type_label: Label
     year: Annotated[int | None, msgspec.Meta(description=gettext_noop("Its year; null when unknown."))]
     described_by: Annotated[
-        Centre, msgspec.Meta(description=gettext_noop("The centre that answers for the description."))
+        list[Centre],
+        msgspec.Meta(
+            description=gettext_noop("The centres that describe it, first the one whose record leads.")
+        ),
     ]
     published_at: Annotated[
         Moment | None, msgspec.Meta(description=gettext_noop("When readers first saw it."))
