@@ -71,8 +71,8 @@ def undo_pair(pair: DecidedPair, *, by: User | None) -> list[DecidedPair]:
     """Undo what a decision did to one record, and return its pairs that were undone.
 
     Of a merge, the record is apart again from the work it was put with, wherever that work's members went
-    since; with the last pair undone, all is as it was before. Later decisions are not touched. Nothing happens
-    to one that is undone already, or not in force.
+    since; with the last pair undone, all is as it was before. Later decisions are not touched. Nothing
+    happens to one that is undone already, or not in force.
     """
     take_lock(Record, "works")
     same = DecidedPair.objects.filter(
@@ -144,7 +144,7 @@ def _apart(record: int, other: int) -> DecidedPair:
 
 
 def _renew_pairs(decision: Decision) -> None:
-    """The pairs of a proposal as the works are now, with what brought each record in and what they override."""
+    """The pairs of a proposal as the works are now, with what brought each record in and what they undo."""
     proposed = list(decision.pairs.order_by("pk"))
     named = _named(decision, proposed)
     members = member_ids(named)

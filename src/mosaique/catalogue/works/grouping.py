@@ -53,7 +53,7 @@ def find(ids: Iterable[int], *, profiles: Profiles | None = None) -> Grouped:
 
 
 def _component(ids: set[int]) -> tuple[set[int], list[Edge], list[Pair]]:
-    """The records that hang together with these by leaders, pairs the machine finds the same and decisions."""
+    """The records that hang together with these by leaders, by pairs found the same and by decisions."""
     component: set[int] = set()
     edges: dict[tuple[int, int], Edge] = {}
     pairs: dict[int, Pair] = {}

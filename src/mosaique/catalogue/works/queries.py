@@ -55,7 +55,7 @@ def members_of(record: Record) -> list[Record]:
 
 
 def member_ids(ids: Iterable[int]) -> dict[int, list[int]]:
-    """The published members of the work of each of these records, in order; records not published have none."""
+    """The published members of the work of each of these records, in order; the unpublished have none."""
     wanted = list(ids)
     heads = dict(
         Record.objects.published().filter(pk__in=wanted).values_list("pk", Coalesce("leader_id", "pk"))

@@ -41,7 +41,7 @@ def enqueue(ids: Iterable[int]) -> None:
 
 
 def enqueue_with_fellows(ids: Sequence[int]) -> None:
-    """As ``enqueue``, with the other records of their works: what is about to be erased will not name them."""
+    """As ``enqueue``, with the other records of their works: what will be erased cannot name them later."""
     from mosaique.catalogue.models import Record  # noqa: PLC0415  # storage, which it stands under, imports this
 
     rows = Record.with_bin.filter(Q(pk__in=ids) | Q(leader__in=ids)).values_list("pk", "leader_id")
