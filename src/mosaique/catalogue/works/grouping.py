@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from mosaique.catalogue.models import DecidedPair, Match, Record
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.clustering import Edge, works
-from mosaique.catalogue.works.models import DecisionState, Likeness
+from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness, Match
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.rulings import Pair, rulings, undone_at
 from mosaique.catalogue.works.scoring import SAME_SHARE, agree_on

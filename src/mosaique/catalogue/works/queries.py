@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from mosaique.catalogue.models import DecidedPair, Match, Record, SourceRecord
-from mosaique.catalogue.works.models import DecisionState, Likeness
+from mosaique.catalogue.models import Record, SourceRecord
+from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness, Match
 from mosaique.catalogue.works.profiles import profile_of
 from mosaique.catalogue.works.scoring import Finding, Score, score
 
