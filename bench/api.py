@@ -36,8 +36,8 @@ def questions(rng: random.Random) -> list[str]:
 
 def engine_time(text: str) -> float:
     """Seconds that the search layer takes for the portal's page of results."""
-    from mosaique.discovery import search  # noqa: PLC0415  # after Django
-    from mosaique.portal.asked import Asked  # noqa: PLC0415
+    from mosaique.discovery import search  # after Django
+    from mosaique.portal.asked import Asked
 
     start = time.perf_counter()
     search.search(Asked(text=text).request())
@@ -58,7 +58,7 @@ def timed(port: int, path: str) -> float:
 
 def measure(home: Path) -> None:
     os.environ |= {"MOSAIQUE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "mosaique.config.settings.dev"}
-    import django  # noqa: PLC0415  # the home is said first
+    import django  # the home is said first
 
     django.setup()
     port = free_port()

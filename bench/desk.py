@@ -29,14 +29,14 @@ ACCOUNT = "bench@oriv.example"
 
 def client():  # noqa: ANN201  # Django's, once it is set up
     """A test client signed in as a documentalist of ORIV with twenty drafts."""
-    from django.test import Client  # noqa: PLC0415  # after set-up
+    from django.test import Client  # after set-up
 
-    from mosaique.catalogue.actions import create_record  # noqa: PLC0415  # after set-up
-    from mosaique.catalogue.models import Record  # noqa: PLC0415  # after set-up
-    from mosaique.catalogue.values.description import Abstract, Description  # noqa: PLC0415  # after set-up
-    from mosaique.network.actions import give_role  # noqa: PLC0415  # after set-up
-    from mosaique.network.enums import Role  # noqa: PLC0415  # after set-up
-    from mosaique.network.models import Structure, User  # noqa: PLC0415  # after set-up
+    from mosaique.catalogue.actions import create_record  # after set-up
+    from mosaique.catalogue.models import Record  # after set-up
+    from mosaique.catalogue.values.description import Abstract, Description  # after set-up
+    from mosaique.network.actions import give_role  # after set-up
+    from mosaique.network.enums import Role  # after set-up
+    from mosaique.network.models import Structure, User  # after set-up
 
     oriv = Structure.objects.get(code="ORIV")
     user = User.objects.filter(email=ACCOUNT).first()
@@ -65,8 +65,8 @@ def p(values: list[float], share: float) -> float:
 
 def questions(one) -> Iterator[tuple[str, Callable[[], object]]]:  # noqa: ANN001  # the client
     """What is timed, each with a way to ask it that differs from time to time."""
-    from mosaique.catalogue.models import Record  # noqa: PLC0415  # after set-up
-    from mosaique.desk.models import Entry  # noqa: PLC0415  # after set-up
+    from mosaique.catalogue.models import Record  # after set-up
+    from mosaique.desk.models import Entry  # after set-up
 
     rng = random.Random(2010)
     own = list(Record.objects.filter(structure__code="ORIV").values_list("pk", flat=True)[:5000])
@@ -109,7 +109,7 @@ def measure(home: Path) -> None:
         "MOSAIQUE_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "mosaique.config.settings.production",
     }
-    import django  # noqa: PLC0415  # after set-up
+    import django  # after set-up
 
     django.setup()
     one = client()

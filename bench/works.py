@@ -1,7 +1,7 @@
 """Works: precision and recall on the labelled records, and comparing many against comparing all pairs.
 
-The peer compares titles with `rapidfuzz` (token_sort_ratio), each of the records with all others, as a script of
-twenty lines would: it is timed on a sample and its time is carried to all pairs.
+The peer compares titles with `rapidfuzz` (token_sort_ratio), each record with all others, as a script of
+twenty lines would: it is timed on a sample, carried to all pairs.
 
     python bench/works.py [--records 20000]
 """
@@ -119,6 +119,7 @@ def generate(path: Path, count: int) -> None:
     vocabulary = [
         f"{start}{end}" for start in WORDS for end in ("", "s", "iste", "ment", "ation", "eur", "ible")
     ]
+    before: list[str] = []
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "title", "authors", "date", "publisher", "type", "pagination"])

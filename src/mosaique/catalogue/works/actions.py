@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from mosaique.catalogue.errors import WorkRefused
-from mosaique.catalogue.models import DecidedPair, Decision, Record
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.grouping import group, standing_pairs
-from mosaique.catalogue.works.models import DecisionState, Gesture
+from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionState, Gesture
 from mosaique.catalogue.works.queries import member_ids
 from mosaique.catalogue.works.renewing import source_names
 from mosaique.core import clock
@@ -71,8 +71,8 @@ def undo_pair(pair: DecidedPair, *, by: User | None) -> list[DecidedPair]:
     """Undo what a decision did to one record, and return its pairs that were undone.
 
     Of a merge, the record is apart again from the work it was put with, wherever that work's members went
-    since; with the last pair undone, all is as it was before. Later decisions are not touched. Nothing happens
-    to one that is undone already, or not in force.
+    since; with the last pair undone, all is as it was before. Later decisions are not touched. Nothing
+    happens to one that is undone already, or not in force.
     """
     take_lock(Record, "works")
     same = DecidedPair.objects.filter(
@@ -101,11 +101,10 @@ def _check(gesture: Gesture, named: Sequence[int]) -> None:
 
 def _write_pairs(decision: Decision, named: Sequence[int]) -> None:
     pairs = _pairs_of(Gesture(decision.gesture), named, member_ids(named))
-    names = source_names({one for pair in pairs for one in (pair.record_id, pair.other_id)})
+    names = source_names({one for pair in pairs for one in _two(pair)})
     for pair in pairs:
         pair.decision = decision
-        pair.record_source = names.get(pair.record_id, "")
-        pair.other_source = names.get(pair.other_id, "")
+        pair.record_source, pair.other_source = (names.get(one, "") for one in _two(pair))
     DecidedPair.objects.bulk_create(pairs)
 
 
@@ -144,7 +143,7 @@ def _apart(record: int, other: int) -> DecidedPair:
 
 
 def _renew_pairs(decision: Decision) -> None:
-    """The pairs of a proposal as the works are now, with what brought each record in and what they override."""
+    """The pairs of a proposal as the works are now, with what brought each record in and what they undo."""
     proposed = list(decision.pairs.order_by("pk"))
     named = _named(decision, proposed)
     members = member_ids(named)
@@ -161,26 +160,31 @@ def _renew_pairs(decision: Decision) -> None:
         raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
 
 
-def _named(decision: Decision, pairs: Sequence[DecidedPair]) -> list[int]:
-    """The records that the gesture was asked for, from its pairs."""
-    if any(pair.record_id is None or pair.other_id is None for pair in pairs):
+def _two(pair: DecidedPair) -> tuple[int, int]:
+    """The records of a pair. Raises WorkRefused when one was erased."""
+    if pair.record_id is None or pair.other_id is None:
         raise WorkRefused(WorkRefused.NOT_PUBLISHED)
+    return pair.record_id, pair.other_id
+
+
+def _named(decision: Decision, pairs: Sequence[DecidedPair]) -> list[int]:
+    """The records that the gesture was asked for, from its pairs. Raises WorkRefused when one was erased."""
+    both = [_two(pair) for pair in pairs]
     match Gesture(decision.gesture):
         case Gesture.MERGE:
-            return list(dict.fromkeys((pairs[0].other_id, *(pair.record_id for pair in pairs))))
+            return list(dict.fromkeys((both[0][1], *(record for record, _ in both))))
         case Gesture.ATTACH:
-            return [pairs[0].record_id, pairs[0].other_id]
+            return list(both[0])
         case Gesture.DETACH:
-            return list(dict.fromkeys(pair.record_id for pair in pairs))
+            return list(dict.fromkeys(record for record, _ in both))
         case Gesture.APART:
-            return list(dict.fromkeys(one for pair in pairs for one in (pair.record_id, pair.other_id)))
+            return list(dict.fromkeys(one for two in both for one in two))
 
 
 def _remember_causes(pairs: Sequence[DecidedPair]) -> None:
     """A record that an earlier decision had brought into the work that moves goes because of that one."""
-    earlier = {
-        pair.record: pair.id for pair in standing_pairs([pair.record_id for pair in pairs]) if pair.together
-    }
+    standing = standing_pairs([_two(pair)[0] for pair in pairs])
+    earlier = {pair.record: pair.id for pair in standing if pair.together}
     for pair in pairs:
         if cause := earlier.get(pair.record_id):
             DecidedPair.objects.filter(pk=pair.pk).update(because=cause)

@@ -8,8 +8,9 @@ from itertools import chain
 from django.db.models import Exists, F, OuterRef, Q
 
 from mosaique.catalogue.enums import RecordState
-from mosaique.catalogue.models import DecidedPair, Match, Record, WaitingRecord, WorkKey
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.grouping import find
+from mosaique.catalogue.works.models import DecidedPair, Match, WaitingRecord, WorkKey
 
 _AT_ONCE = 2_000
 

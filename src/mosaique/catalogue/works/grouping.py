@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from mosaique.catalogue.models import DecidedPair, Match, Record
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.clustering import Edge, works
-from mosaique.catalogue.works.models import DecisionState, Likeness
+from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness, Match
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.rulings import Pair, rulings, undone_at
 from mosaique.catalogue.works.scoring import SAME_SHARE, agree_on
@@ -53,7 +53,7 @@ def find(ids: Iterable[int], *, profiles: Profiles | None = None) -> Grouped:
 
 
 def _component(ids: set[int]) -> tuple[set[int], list[Edge], list[Pair]]:
-    """The records that hang together with these by leaders, pairs the machine finds the same and decisions."""
+    """The records that hang together with these by leaders, by pairs found the same and by decisions."""
     component: set[int] = set()
     edges: dict[tuple[int, int], Edge] = {}
     pairs: dict[int, Pair] = {}

@@ -16,10 +16,10 @@ from mosaique.catalogue.works.words import telling, weight
 
 # Titles that weigh less say too little to be compared by themselves.
 LEAST_WEIGHT = 2.0
-# Records under one key are compared two by two, unless there are more than this: then the key says too little,
-# and those of one document share another. Weak keys, an author with one word, are soon too common.
-CROWD, WEAK_CROWD = 300, 50
-_ENDS = 18  # letters
+# Records under one key are compared two by two, unless there are more than this: then the key says too
+# little, and those of one document share another. Weak keys, parts of a title, are soon too common.
+CROWD, WEAK_CROWD = 300, 40
+_ENDS = 20  # letters
 _AUTHORS, _WORDS = 2, 2
 _GRAM = 4
 _BANDS, _ROWS = 2, 3
@@ -45,9 +45,8 @@ def _strong(profile: Profile) -> Iterator[str]:
     if sum(map(weight, set(words))) >= LEAST_WEIGHT:
         yield "words:" + " ".join(sorted(set(words)))
         yield "head:" + letters[:_ENDS]
-        yield "tail:" + letters[-_ENDS:]
     else:
-        yield from (f"short:{letters}|{author}" for author in _authors(profile) or ("",))
+        yield from (f"short:{letters}|{author}" for author in _authors(profile))
         yield f"short:{letters}|{profile.year}|{profile.host[:4]}"
     if profile.first_page and profile.year:
         yield f"place:{profile.volume}|{profile.first_page}|{profile.year}|{letters[:1]}"
@@ -56,7 +55,9 @@ def _strong(profile: Profile) -> Iterator[str]:
 def _weak(profile: Profile) -> Iterator[str]:
     words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
     if sum(map(weight, words)) >= LEAST_WEIGHT:
-        yield from _bands("".join(telling(profile.title.split())))
+        letters = "".join(telling(profile.title.split()))
+        yield "tail:" + letters[-_ENDS:]
+        yield from _bands(letters)
     yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
 
 

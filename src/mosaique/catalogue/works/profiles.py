@@ -57,7 +57,7 @@ class Profile(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 def profile_of(description: Description, centre: int = 0) -> Profile:
-    """The features of a description; ``centre`` is the structure that described it, 0 when it is not known."""
+    """The features of a description; ``centre`` is the structure that described it, 0 when unknown."""
     host = description.host
     year, last_year = _years(description.date)
     first, last = _page_range(host.pages if host else "")

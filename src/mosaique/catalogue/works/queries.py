@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from mosaique.catalogue.models import DecidedPair, Match, Record, SourceRecord
-from mosaique.catalogue.works.models import DecisionState, Likeness
+from mosaique.catalogue.models import Record, SourceRecord
+from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness, Match
 from mosaique.catalogue.works.profiles import profile_of
 from mosaique.catalogue.works.scoring import Finding, Score, score
 
@@ -55,7 +55,7 @@ def members_of(record: Record) -> list[Record]:
 
 
 def member_ids(ids: Iterable[int]) -> dict[int, list[int]]:
-    """The published members of the work of each of these records, in order; records not published have none."""
+    """The published members of the work of each of these records, in order; the unpublished have none."""
     wanted = list(ids)
     heads = dict(
         Record.objects.published().filter(pk__in=wanted).values_list("pk", Coalesce("leader_id", "pk"))

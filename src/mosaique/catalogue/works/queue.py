@@ -48,7 +48,7 @@ def enqueue_with_fellows(ids: Sequence[int]) -> None:
     from mosaique.catalogue.models import Record  # noqa: PLC0415  # storage, which it stands under, imports this
 
     rows = Record.with_bin.filter(Q(pk__in=ids) | Q(leader__in=ids)).values_list("pk", "leader_id")
-    found = {one for row in rows for one in row if one is not None}
+    found = {one for pk, leader in rows for one in (pk, leader or pk)}
     led = Record.with_bin.filter(leader__in=found - set(ids)).values_list("pk", flat=True)
     fellows = [*ids, *found, *led]
     enqueue(fellows)

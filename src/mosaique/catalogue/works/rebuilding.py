@@ -2,7 +2,7 @@
 
 Each record's profile is kept small and packed, keys go through the database, which sorts them, and a pair is
 scored under the first key that it shares. What is written is written piece by piece, so that people can work
-meanwhile; until the end every record waits in the queue, so that an interruption leaves work to do and no lie.
+meanwhile; until the end every record waits in the queue, so that an interruption leaves work to do, no lie.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from operator import itemgetter
 import msgspec
 from django.db import connection, transaction
 
-from mosaique.catalogue.models import Match, Record, WorkKey
+from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.checking import touched
 from mosaique.catalogue.works.grouping import group
 from mosaique.catalogue.works.keys import is_crowd, work_keys
-from mosaique.catalogue.works.models import DecidedPair, WaitingRecord
+from mosaique.catalogue.works.models import Match, WaitingRecord, WorkKey
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.renewing import BATCH, insert_matches, work_off
 from mosaique.catalogue.works.scoring import Score, score

@@ -10,10 +10,11 @@ from itertools import combinations
 from django.db import transaction
 from django.db.models import Q
 
-from mosaique.catalogue.models import DecidedPair, Match, Record, SourceRecord, WorkKey
+from mosaique.catalogue.models import Record, SourceRecord
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.grouping import group, read_profiles
 from mosaique.catalogue.works.keys import is_crowd, work_keys
+from mosaique.catalogue.works.models import DecidedPair, Match, WorkKey
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.scoring import Score, score
 from mosaique.core.bulk import in_batches, insert_rows, select_rows, take_lock

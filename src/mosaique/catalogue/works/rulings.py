@@ -1,7 +1,7 @@
 """What people's decisions come to at this moment: which records must be together, which apart.
 
-The later of two that disagree holds. Decisions are never rewritten: what is undone, what fell with it and what
-was overridden is worked out here, each time, from what was recorded (ADR 0016).
+The later of two that disagree holds. Decisions are never rewritten: what is undone, what fell with it and
+what was overridden is worked out here, each time, from what was recorded (ADR 0016).
 """
 
 from __future__ import annotations

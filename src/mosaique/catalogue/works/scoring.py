@@ -22,7 +22,7 @@ from mosaique.catalogue.works.titles import TitleFinding, Titles, compare_titles
 from mosaique.catalogue.works.words import telling
 
 SAME = 3.5  # points from which two records are put together
-ASK = 1.0  # points from which people are asked
+ASK = 2.0  # points from which people are asked
 
 
 class Feature(StrEnum):
@@ -107,7 +107,7 @@ POINTS: dict[str, float] = {
     "same year": 3.0,
     "next year": -4.0,  # a paper is cited by its preprint, a report by its delivery
     "other year": -5.5,
-    "other year of a book": -7.0,  # another edition is another document
+    "other year of a book": -9.0,  # another edition is another document
     # The journal or the book that holds it, and the place there.
     "same host": 2.0,
     "other host": -1.5,  # conferences have as many names as there are people who cite them
@@ -115,9 +115,9 @@ POINTS: dict[str, float] = {
     "same pages": 3.0,
     "other pages": -3.0,
     "same volume": 1.5,
-    "other volume": -3.0,
+    "other volume": -6.0,
     "same edition": 0.5,
-    "other edition": -7.0,
+    "other edition": -12.0,
     "same publisher": 0.5,
     "other publisher": -1.0,
     "same extent": 1.0,
@@ -148,8 +148,8 @@ _MEETINGS = frozenset(
 )
 _JOURNALS = frozenset(
     (  # noqa: SIM905
-        "journal j transactions trans record review rev revue bulletin bull magazine mag letters annals annales "
-        "cahiers quarterly newsletter zeitschrift archives surveys"
+        "journal j transactions trans record review rev revue bulletin bull magazine mag letters annals "
+        "annales cahiers quarterly newsletter zeitschrift archives surveys"
     ).split()
 )
 _COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee", "european", "press"})
@@ -234,6 +234,22 @@ def _names(one: Profile, other: Profile) -> Iterator[Finding]:
             yield _finding(Feature.NAMES, "names in one")
         return
     fewer, more = sorted((one.names, other.names), key=lambda names: (len(names), names))
+    found, against = _paired(fewer, more)
+    listed = ", ".join(found)
+    if found and not against and len(found) == len(fewer):
+        share = 0.6 + 0.4 * len(found) / len(more)
+        whole = len(found) == len(more)
+        yield _finding(Feature.NAMES, "same names" if whole else "names in the other", listed, share)
+    elif found:
+        yield _finding(Feature.NAMES, "some names", listed, min(len(found), 2))
+    elif shared := _words_of(one) & _words_of(other):
+        yield _finding(Feature.NAMES, "some names", ", ".join(sorted(shared)))
+    else:
+        yield _finding(Feature.NAMES, "other initials" if against else "no name in common")
+
+
+def _paired(fewer: Sequence[str], more: Sequence[str]) -> tuple[list[str], int]:
+    """The family names that both lists have, and how many have other initials there."""
     left = list(more)
     found: list[str] = []
     against = 0
@@ -241,23 +257,9 @@ def _names(one: Profile, other: Profile) -> Iterator[Finding]:
         match, agrees = _counterpart(name, left)
         if match:
             left.remove(match)
-            if agrees:
-                found.append(name.partition("|")[0])
-            else:
-                against += 1
-    if found and not against and len(found) == len(more):
-        yield _finding(Feature.NAMES, "same names", ", ".join(found))
-    elif found and not against and len(found) == len(fewer):
-        share = 0.6 + 0.4 * len(found) / len(more)
-        yield _finding(Feature.NAMES, "names in the other", ", ".join(found), share)
-    elif found:
-        yield _finding(Feature.NAMES, "some names", ", ".join(found), min(len(found), 2))
-    elif shared := _words_of(one) & _words_of(other):
-        yield _finding(Feature.NAMES, "some names", ", ".join(sorted(shared)))
-    elif against:
-        yield _finding(Feature.NAMES, "other initials")
-    else:
-        yield _finding(Feature.NAMES, "no name in common")
+            found += [name.partition("|")[0]] if agrees else []
+            against += not agrees
+    return found, against
 
 
 def _words_of(profile: Profile) -> set[str]:
@@ -360,12 +362,14 @@ def _abbreviates(short: list[str], long: list[str]) -> bool:
 
 
 def _places(one: Profile, other: Profile) -> Iterator[Finding]:
+    volumes = bool(one.volume and other.volume)
     if one.first_page and other.first_page:
         if one.first_page == other.first_page:
-            yield _finding(Feature.PLACE, "same pages", str(one.first_page))
+            if not volumes or one.volume == other.volume:
+                yield _finding(Feature.PLACE, "same pages", str(one.first_page))
         elif not _overlap(one, other):
             yield _finding(Feature.PLACE, "other pages", f"{one.first_page} {other.first_page}")
-    if one.volume and other.volume:
+    if volumes:
         same = one.volume == other.volume
         detail = one.volume if same else f"{one.volume} {other.volume}"
         yield _finding(Feature.PLACE, "same volume" if same else "other volume", detail)

@@ -19,8 +19,8 @@ _BEGINS = 80.0  # of 100
 # What is written about a document, before or after its title.
 _ABOUT = frozenset(
     (  # noqa: SIM905 - a list of words reads better as words
-        "review reviewed addendum erratum errata corrigendum correction reply response rejoinder comment comments "
-        "discussion recension reponse addenda commentaire"
+        "review reviewed addendum erratum errata corrigendum correction reply response rejoinder comment "
+        "comments discussion recension reponse addenda commentaire"
     ).split()
 )
 _ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
@@ -173,7 +173,7 @@ def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str], li
 
 
 def _pair_off(mine: list[str], theirs: list[str]) -> list[str]:
-    """Take words that are one but for a letter or an ending, or two written together, out of both; return them."""
+    """Take words that are one but for a letter or an ending, or written as one, out of both; return them."""
     paired = []
     for word in list(mine):
         if word in EMPTY or figure(word):
