@@ -5,12 +5,17 @@ from itertools import permutations
 import msgspec
 import pytest
 
+from mosaique.catalogue.actions import create_record
+from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.errors import WorkRefused
 from mosaique.catalogue.models import DecidedPair, Record
 from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.works import actions
-from mosaique.catalogue.works.models import DecisionState, Gesture
-from mosaique.catalogue.works.queries import members_of
+from mosaique.catalogue.works.models import Decision, DecisionState, Gesture
+from mosaique.catalogue.works.queries import members_of, said_apart
+from mosaique.catalogue.works.queue import enqueue
+from mosaique.catalogue.works.renewing import work_off
+from mosaique.network.models import User
 
 from .conftest import REPORT
 
@@ -148,3 +153,25 @@ def test_proposal_refused_changes_nothing(four, works, coordinator):
     actions.decide(proposed, by=coordinator, accept=False)
     assert works(*four) == [[0, 1], [2], [3]]
     assert proposed.pairs.get().undone_at is None
+
+
+def test_a_document_told_apart_while_it_is_described_stays_apart_once_published(publish, oriv, works):
+    described, _ = twins(TITLES[0])
+    (seen,) = publish(described)
+    author = User.objects.create_user("marie@example.org", "x")
+    draft = create_record(msgspec.structs.replace(described, scope="national"), structure=oriv, by=author)
+    for _again in range(2):
+        actions.tell_apart(draft, [seen], by=author)
+    assert DecidedPair.objects.count() == 1
+    assert said_apart(draft.pk) == {seen.pk}
+    Record.objects.filter(pk=draft.pk).update(state=RecordState.PUBLISHED)
+    enqueue([draft.pk])
+    work_off()
+    assert works(seen, draft) == [[0], [1]]
+
+
+def test_records_of_one_work_are_told_apart_by_the_coordinator(four, works, coordinator):
+    actions.tell_apart(four[1], [four[0]], by=None)
+    assert works(*four) == [[0, 1], [2], [3]]
+    actions.decide(Decision.objects.get(), by=coordinator, accept=True)
+    assert works(*four) == [[0], [1], [2], [3]]

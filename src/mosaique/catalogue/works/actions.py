@@ -16,7 +16,7 @@ from mosaique.catalogue.errors import WorkRefused
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.grouping import group, standing_pairs
 from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionState, Gesture
-from mosaique.catalogue.works.queries import member_ids
+from mosaique.catalogue.works.queries import member_ids, said_apart
 from mosaique.catalogue.works.renewing import source_names
 from mosaique.core import clock
 from mosaique.core.bulk import take_lock
@@ -64,6 +64,28 @@ def decide(decision: Decision, *, by: User | None, accept: bool, answer: str = "
 def act(gesture: Gesture, records: Sequence[Record], *, by: User | None, reason: str = "") -> Decision:
     """Make a gesture at once, as the coordinator may; as ``propose``, then ``decide``."""
     return decide(propose(gesture, records, by=by, reason=reason), by=by, accept=True)
+
+
+@transaction.atomic
+def tell_apart(record: Record, others: Iterable[Record], *, by: User | None) -> None:
+    """Keep what somebody says who describes a document: it is none of these. Nothing is said twice.
+
+    It holds at once, for drafts too, but of records that are in one work already: there the coordinator is
+    asked.
+    """
+    take_lock(Record, "works")
+    known, own_work = said_apart(record.pk), record.leader_id or record.pk
+    for other in others:
+        if other.pk in known:
+            continue
+        if (other.leader_id or other.pk) == own_work:
+            propose(Gesture.APART, [other, record], by=by)
+            continue
+        now = clock.now()
+        decision = Decision.objects.create(
+            gesture=Gesture.APART, state=DecisionState.IN_FORCE, by=by, at=now, decided_by=by, decided_at=now
+        )
+        _write_pairs(decision, [other.pk, record.pk])
 
 
 @transaction.atomic

@@ -67,6 +67,14 @@ def member_ids(ids: Iterable[int]) -> dict[int, list[int]]:
     return {one: works[heads[one]] for one in wanted if one in heads}
 
 
+def said_apart(pk: int) -> set[int]:
+    """The records that people say are not of the same document as this one, or asked to have kept apart."""
+    pairs = DecidedPair.objects.filter(
+        Q(record=pk) | Q(other=pk), together=False, undone_at=None, overridden_by=None
+    ).exclude(decision__state=DecisionState.REFUSED)
+    return {one for pair in pairs.values_list("record", "other") for one in pair} - {pk, None}
+
+
 def to_be_decided() -> QuerySet[Match]:
     """Pairs that the machine cannot decide, the likeliest first: not in one work already, nor decided of."""
     decided = DecidedPair.objects.filter(
