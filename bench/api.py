@@ -9,15 +9,14 @@ bounded in count; the client shares the machine with what it measures.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
-import tempfile
 import time
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from import_unimarc import WORDS, generate, mosaique
+from homes import measured_on_it
+from import_unimarc import WORDS
 from portal import free_port, get, p, serve
 
 QUESTIONS = 200
@@ -98,21 +97,5 @@ def measure(home: Path) -> None:
         server.wait(30)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--records", type=int, default=100_000)
-    asked = parser.parse_args()
-    if asked.home:
-        measure(asked.home)
-        return
-    with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
-        home, file = Path(folder) / "home", Path(folder) / "records.mrc"
-        generate(file, asked.records)
-        mosaique(home, "init")
-        mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
-        measure(home)
-
-
 if __name__ == "__main__":
-    main()
+    measured_on_it(measure, __doc__)

@@ -10,17 +10,16 @@ search page of readers in the same run.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from import_unimarc import WORDS, generate, mosaique
+from homes import measured_on_it
+from import_unimarc import WORDS
 
 TIMES = 60
 AIM = 300  # milliseconds, at p95
@@ -125,21 +124,5 @@ def measure(home: Path) -> None:
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--records", type=int, default=100_000)
-    asked = parser.parse_args()
-    if asked.home:
-        measure(asked.home)
-        return
-    with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
-        home, file = Path(folder) / "home", Path(folder) / "records.mrc"
-        generate(file, asked.records)
-        mosaique(home, "init")
-        mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
-        measure(home)
-
-
 if __name__ == "__main__":
-    main()
+    measured_on_it(measure, __doc__)

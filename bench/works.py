@@ -14,7 +14,6 @@ import json
 import os
 import random
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -151,13 +150,6 @@ def peer_seconds(path: Path, sample: int = 100) -> float:
     return (time.perf_counter() - start) / sample * len(titles) / 2
 
 
-def mosaique(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "MOSAIQUE_HOME": str(home), "MOSAIQUE_LINK_CHECKS": "0"}
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "mosaique", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=20_000)
@@ -167,6 +159,8 @@ def main() -> None:
     import django
 
     django.setup()
+    from import_unimarc import mosaique
+
     figures = gold_figures()
     print(
         f"labelled records   {figures.gold} pairs: precision {figures.precision:.3f}, "
