@@ -10,17 +10,16 @@ search page of readers in the same run.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from import_unimarc import WORDS, generate, mosaique
+from homes import measured_on_it
+from import_unimarc import WORDS
 
 TIMES = 60
 AIM = 300  # milliseconds, at p95
@@ -29,14 +28,14 @@ ACCOUNT = "bench@oriv.example"
 
 def client():  # noqa: ANN201  # Django's, once it is set up
     """A test client signed in as a documentalist of ORIV with twenty drafts."""
-    from django.test import Client  # noqa: PLC0415  # after set-up
+    from django.test import Client  # after set-up
 
-    from mosaique.catalogue.actions import create_record  # noqa: PLC0415  # after set-up
-    from mosaique.catalogue.models import Record  # noqa: PLC0415  # after set-up
-    from mosaique.catalogue.values.description import Abstract, Description  # noqa: PLC0415  # after set-up
-    from mosaique.network.actions import give_role  # noqa: PLC0415  # after set-up
-    from mosaique.network.enums import Role  # noqa: PLC0415  # after set-up
-    from mosaique.network.models import Structure, User  # noqa: PLC0415  # after set-up
+    from mosaique.catalogue.actions import create_record  # after set-up
+    from mosaique.catalogue.models import Record  # after set-up
+    from mosaique.catalogue.values.description import Abstract, Description  # after set-up
+    from mosaique.network.actions import give_role  # after set-up
+    from mosaique.network.enums import Role  # after set-up
+    from mosaique.network.models import Structure, User  # after set-up
 
     oriv = Structure.objects.get(code="ORIV")
     user = User.objects.filter(email=ACCOUNT).first()
@@ -65,8 +64,8 @@ def p(values: list[float], share: float) -> float:
 
 def questions(one) -> Iterator[tuple[str, Callable[[], object]]]:  # noqa: ANN001  # the client
     """What is timed, each with a way to ask it that differs from time to time."""
-    from mosaique.catalogue.models import Record  # noqa: PLC0415  # after set-up
-    from mosaique.desk.models import Entry  # noqa: PLC0415  # after set-up
+    from mosaique.catalogue.models import Record  # after set-up
+    from mosaique.desk.models import Entry  # after set-up
 
     rng = random.Random(2010)
     own = list(Record.objects.filter(structure__code="ORIV").values_list("pk", flat=True)[:5000])
@@ -109,7 +108,7 @@ def measure(home: Path) -> None:
         "MOSAIQUE_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "mosaique.config.settings.production",
     }
-    import django  # noqa: PLC0415  # after set-up
+    import django  # after set-up
 
     django.setup()
     one = client()
@@ -125,21 +124,5 @@ def measure(home: Path) -> None:
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--records", type=int, default=100_000)
-    asked = parser.parse_args()
-    if asked.home:
-        measure(asked.home)
-        return
-    with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
-        home, file = Path(folder) / "home", Path(folder) / "records.mrc"
-        generate(file, asked.records)
-        mosaique(home, "init")
-        mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
-        measure(home)
-
-
 if __name__ == "__main__":
-    main()
+    measured_on_it(measure, __doc__)

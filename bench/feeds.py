@@ -48,19 +48,19 @@ def theirs(body: bytes) -> object:
 
 
 def ours(body: bytes) -> object:
-    from mosaique.watch.cleaning import cleaned  # noqa: PLC0415  # after set-up
-    from mosaique.watch.feeds.parsing import parse  # noqa: PLC0415  # after set-up
-    from mosaique.watch.feeds.values import Document  # noqa: PLC0415  # after set-up
+    from mosaique.watch.cleaning import cleaned  # after set-up
+    from mosaique.watch.feeds.parsing import parse  # after set-up
+    from mosaique.watch.feeds.values import Document  # after set-up
 
     return cleaned(parse(Document(body=body)), now=NOW)  # type: ignore[arg-type]  # every file is a feed
 
 
 def differences(bodies: list[bytes]) -> int:
     """How many files do not give the same answers."""
-    from mosaique.core.sanitiser import to_text  # noqa: PLC0415  # after set-up
-    from mosaique.watch.feeds.adapt import moment  # noqa: PLC0415  # after set-up
-    from mosaique.watch.feeds.parsing import parse  # noqa: PLC0415  # after set-up
-    from mosaique.watch.feeds.values import Document, Feed  # noqa: PLC0415  # after set-up
+    from mosaique.core.sanitiser import to_text  # after set-up
+    from mosaique.watch.feeds.adapt import moment  # after set-up
+    from mosaique.watch.feeds.parsing import parse  # after set-up
+    from mosaique.watch.feeds.values import Document, Feed  # after set-up
 
     wrong = 0
     for body in bodies:
@@ -92,7 +92,7 @@ def seconds(read: Callable[[bytes], object], bodies: list[bytes]) -> float:
 
 
 def main() -> int:
-    import django  # noqa: PLC0415  # after the settings are named
+    import django  # after the settings are named
 
     django.setup()
     for name, bodies in (("feedparser's files", corpus()), ("usual feeds, 30 entries", usual())):

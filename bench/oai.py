@@ -9,12 +9,10 @@ Memory is that of the server's largest process after each harvest: it should not
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import os
 import re
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +20,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from import_unimarc import generate, mosaique
+from homes import measured_on_it
 from mosaique.catalogue.values.description import RecordDraft, from_json
 from mosaique.exchange.formats.dublin_core.writing import dc_record, dc_said
 from portal import free_port, memory, serve
@@ -94,22 +92,6 @@ def measure(home: Path) -> None:
         server.wait(30)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--records", type=int, default=100_000)
-    asked = parser.parse_args()
-    os.environ.setdefault("MOSAIQUE_LOG_LEVEL", "WARNING")
-    if asked.home:
-        measure(asked.home)
-        return
-    with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
-        home, file = Path(folder) / "home", Path(folder) / "records.mrc"
-        generate(file, asked.records)
-        mosaique(home, "init")
-        mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
-        measure(home)
-
-
 if __name__ == "__main__":
-    main()
+    os.environ.setdefault("MOSAIQUE_LOG_LEVEL", "WARNING")
+    measured_on_it(measure, __doc__)

@@ -9,7 +9,6 @@ readers at once are one loop over plain sockets, a connection for each page, and
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import itertools
 import os
@@ -19,12 +18,12 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from urllib.parse import quote
 
-from import_unimarc import WORDS, generate, mosaique
+from homes import measured_on_it
+from import_unimarc import WORDS
 
 REQUESTS = 200
 READERS = 8
@@ -169,21 +168,5 @@ def measure(home: Path) -> None:
         server.wait(30)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--records", type=int, default=100_000)
-    asked = parser.parse_args()
-    if asked.home:
-        measure(asked.home)
-        return
-    with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
-        home, file = Path(folder) / "home", Path(folder) / "records.mrc"
-        generate(file, asked.records)
-        mosaique(home, "init")
-        mosaique(home, "import", str(file), "--structure", "ORIV", "--format", "unimarc")
-        measure(home)
-
-
 if __name__ == "__main__":
-    main()
+    measured_on_it(measure, __doc__)

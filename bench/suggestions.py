@@ -95,7 +95,7 @@ def substrings(labels: Iterable[tuple[str, str]]) -> Suggest:
     """The peer: preferred labels as they are, case and accents aside; those of most occurrences first, one in
     the title counting three times, then the longest.
     """
-    from mosaique.catalogue.values.text import fold  # noqa: PLC0415  # the home must be set first
+    from mosaique.catalogue.values.text import fold  # the home must be set first
 
     folded = [(fold(label), concept) for label, concept in labels]
 
@@ -111,10 +111,10 @@ def substrings(labels: Iterable[tuple[str, str]]) -> Suggest:
 
 def demonstration() -> tuple[list[Paper], Suggest, Suggest]:
     """The demonstration's records in the instance at hand, in the order of their slugs."""
-    from mosaique.catalogue.demonstration.actions import FORMAT  # noqa: PLC0415
-    from mosaique.catalogue.models import SourceRecord  # noqa: PLC0415
-    from mosaique.catalogue.suggestions import suggest_concepts  # noqa: PLC0415
-    from mosaique.vocabularies.thesaurus import thesaurus  # noqa: PLC0415
+    from mosaique.catalogue.demonstration.actions import FORMAT
+    from mosaique.catalogue.models import SourceRecord
+    from mosaique.catalogue.suggestions import suggest_concepts
+    from mosaique.vocabularies.thesaurus import thesaurus
 
     papers = []
     for source in SourceRecord.objects.filter(format=FORMAT).select_related("record").order_by("identifier"):
@@ -133,11 +133,11 @@ def demonstration() -> tuple[list[Paper], Suggest, Suggest]:
 
 def conferences(folder: Path, index: Path) -> tuple[list[Paper], Suggest, Suggest]:
     """The papers between, with the vocabulary and the index of the others."""
-    from mosaique.catalogue.suggestions.asking import MOST_ALIKE  # noqa: PLC0415
-    from mosaique.catalogue.suggestions.weighing import Alike, label_finder, weigh  # noqa: PLC0415
-    from mosaique.discovery.documents import SearchDocument  # noqa: PLC0415
-    from mosaique.discovery.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415
-    from mosaique.vocabularies.thesaurus import Thesaurus  # noqa: PLC0415
+    from mosaique.catalogue.suggestions.asking import MOST_ALIKE
+    from mosaique.catalogue.suggestions.weighing import Alike, label_finder, weigh
+    from mosaique.discovery.documents import SearchDocument
+    from mosaique.discovery.engines.tantivy_engine import TantivyEngine
+    from mosaique.vocabularies.thesaurus import Thesaurus
 
     texts = list(keyworded(folder))
     known, measured = texts[::2], texts[1::2]
@@ -173,8 +173,8 @@ Text = tuple[str, str, list[Names]]
 
 def keyworded(folder: Path) -> Iterable[Text]:
     """Title, French abstract and keywords of the papers that have both."""
-    from mosaique.exchange.formats.base import ReadProblem  # noqa: PLC0415
-    from mosaique.exchange.formats.bibtex import BIBTEX  # noqa: PLC0415
+    from mosaique.exchange.formats.base import ReadProblem
+    from mosaique.exchange.formats.bibtex import BIBTEX
 
     for path in sorted(folder.glob("taln-*.bib")):
         with path.open("rb") as file:
@@ -193,15 +193,15 @@ def keyworded(folder: Path) -> Iterable[Text]:
 
 
 def concept_of(names: Names) -> str:
-    from mosaique.vocabularies.thesaurus import label_key  # noqa: PLC0415
+    from mosaique.vocabularies.thesaurus import label_key
 
     return label_key(names[0])
 
 
 def entries(texts: Iterable[Text]) -> Iterable[tuple[str, object]]:
     """A concept for each keyword in French, with the words that stood for it in English."""
-    from mosaique.vocabularies.enums import ConceptStatus, LabelKind  # noqa: PLC0415
-    from mosaique.vocabularies.thesaurus import Entry, Wording  # noqa: PLC0415
+    from mosaique.vocabularies.enums import ConceptStatus, LabelKind
+    from mosaique.vocabularies.thesaurus import Entry, Wording
 
     words: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for _, _, keywords in texts:
@@ -237,7 +237,7 @@ def start(home: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "mosaique.config.settings.production"
     os.environ.pop("DATABASE_URL", None)
 
-    import django  # noqa: PLC0415  # the home must be set first
+    import django  # the home must be set first
 
     django.setup()
 
@@ -245,9 +245,9 @@ def start(home: Path) -> None:
 def time_elsewhere(home: Path) -> None:
     """Time the demonstration's texts, and one of 100,000 characters, in another instance."""
     start(home)
-    from mosaique.catalogue.demonstration.loader import references  # noqa: PLC0415
-    from mosaique.catalogue.models import Record  # noqa: PLC0415
-    from mosaique.catalogue.suggestions import suggest_concepts  # noqa: PLC0415
+    from mosaique.catalogue.demonstration.loader import references
+    from mosaique.catalogue.models import Record
+    from mosaique.catalogue.suggestions import suggest_concepts
 
     described = [reference.description for reference in references()]
     papers = [Paper(0, one.full_title(), one.abstracts[0].text, frozenset()) for one in described]

@@ -83,14 +83,14 @@ def measure(home: Path, port: int, sources: int) -> None:
         "MOSAIQUE_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "mosaique.config.settings.production",
     }
-    import django  # noqa: PLC0415  # after set-up
+    import django  # after set-up
 
     django.setup()
-    from mosaique.core import clock  # noqa: PLC0415  # after set-up
-    from mosaique.core.http import Reach  # noqa: PLC0415  # after set-up
-    from mosaique.core.http.addresses import parse_networks  # noqa: PLC0415  # after set-up
-    from mosaique.watch import fetching, rounds  # noqa: PLC0415  # after set-up
-    from mosaique.watch.models import Item, Source  # noqa: PLC0415  # after set-up
+    from mosaique.core import clock  # after set-up
+    from mosaique.core.http import Reach  # after set-up
+    from mosaique.core.http.addresses import parse_networks  # after set-up
+    from mosaique.watch import fetching, rounds  # after set-up
+    from mosaique.watch.models import Item, Source  # after set-up
 
     # The names are this machine's, whatever a name server would say.
     reach = Reach(networks=parse_networks(["127.0.0.1"]), resolve=lambda host: ["127.0.0.1"])

@@ -7,12 +7,22 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from mosaique.catalogue.actions import create_record, delete_draft
-from mosaique.catalogue.models import Agent, Attachment, Batch, Holding, Record, ReviewRequest
+from mosaique.catalogue.models import (
+    Agent,
+    Attachment,
+    Batch,
+    Decision,
+    Holding,
+    Match,
+    Record,
+    ReviewRequest,
+)
 from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.works.models import DecisionState, Gesture
 from mosaique.core import clock
 from mosaique.core.backoffice import RolePermissionPolicy
 from mosaique.desk.baskets.models import Basket
-from mosaique.exchange.models import ImportRun, LeavingKit
+from mosaique.exchange.models import HarvestSource, ImportRun, LeavingKit
 from mosaique.network import permissions
 from mosaique.network.actions import give_role
 from mosaique.network.enums import Role
@@ -64,6 +74,24 @@ TABLE = {
     ("withdrawn", "view"): (STAFF, ALL_NETWORK),
     ("withdrawn", "withdraw"): (MANAGERS, ALL_NETWORK),  # and restore
     ("withdrawn", "delete"): (NOBODY, NOBODY),
+    # A record of the centre that is a partner's: read-only for everybody, but for copies.
+    ("partner's", "view"): (EVERYONE, EVERYONE),
+    ("partner's", "change"): (NOBODY, NOBODY),
+    ("partner's", "proofread"): (NOBODY, NOBODY),
+    ("partner's", "publish"): (NOBODY, NOBODY),
+    ("partner's", "withdraw"): (NOBODY, NOBODY),
+    ("partner's", "delete"): (NOBODY, NOBODY),
+    ("partner's, gone", "view"): (STAFF, ALL_NETWORK),
+    ("partner's, gone", "withdraw"): (NOBODY, NOBODY),
+    ("copy of a partner's", "add"): (STAFF, ALL_NETWORK),
+    ("copy of a partner's", "change"): (STAFF, ALL_NETWORK),
+    ("file of a partner's", "change"): (STAFF, ALL_NETWORK),
+    ("file of a partner's", "view"): (STAFF, ALL_NETWORK),
+    ("file of a partner's", "cover"): (NOBODY, NOBODY),
+    ("source", "view"): (STAFF, STAFF),
+    ("source", "add"): (ALL_NETWORK, ALL_NETWORK),
+    ("source", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("source", "delete"): (ALL_NETWORK, ALL_NETWORK),
     # A copy that a centre holds of a published record of another centre.
     ("copy", "add"): (STAFF, ALL_NETWORK),
     ("copy", "change"): (STAFF, ALL_NETWORK),
@@ -101,6 +129,18 @@ TABLE = {
     ("agent", "change"): (STAFF, STAFF),
     ("agent", "merge"): (ALL_NETWORK, ALL_NETWORK),
     ("agent", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    # Of a colleague, of the person herself, and one that is in force.
+    ("proposal", "view"): (STAFF, STAFF),
+    ("proposal", "add"): (STAFF, STAFF),
+    ("proposal", "decide"): (ALL_NETWORK, ALL_NETWORK),
+    ("proposal", "undo"): (NOBODY, NOBODY),
+    ("proposal", "withdraw"): (NOBODY, NOBODY),
+    ("own proposal", "withdraw"): (STAFF, STAFF),
+    ("decision", "view"): (STAFF, STAFF),
+    ("decision", "decide"): (NOBODY, NOBODY),
+    ("decision", "undo"): (ALL_NETWORK, ALL_NETWORK),
+    ("decision", "withdraw"): (NOBODY, NOBODY),
+    ("match", "view"): (STAFF, STAFF),
     ("batch", "view"): (STAFF, ALL_NETWORK),
     ("batch", "add"): (STAFF, ALL_NETWORK),
     ("batch", "change"): (STAFF, ALL_NETWORK),
@@ -168,8 +208,16 @@ def made(code):
     holding = Holding.objects.create(record=binned, structure=structure)
     file = a_file(binned, is_public=True)
     delete_draft(binned, by=None)
+    partners = {state: a_record(structure, state, is_partner=True) for state in ("published", "withdrawn")}
     return {
         **records,
+        "partner's": partners["published"],
+        "partner's, gone": partners["withdrawn"],
+        "copy of a partner's": Holding.objects.create(record=partners["published"], structure=structure),
+        "file of a partner's": a_file(partners["published"], is_public=False),
+        "source": HarvestSource.objects.create(
+            structure=structure, name=code.lower(), created_at=clock.now()
+        ),
         "asked draft": a_record(structure, "draft"),
         "binned": Record.with_bin.get(pk=binned.pk),
         "copy in the bin": Holding.objects.get(pk=holding.pk),
@@ -188,6 +236,12 @@ def made(code):
             key=structure.pk, title="x", title_key=1, digest=1, seen_at=clock.now()
         ),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
+        "proposal": a_decision(colleague),
+        "own proposal": a_decision(colleague),
+        "decision": a_decision(colleague, state=DecisionState.IN_FORCE),
+        "match": Match.objects.create(
+            low=records["draft"], high=records["published"], likeness="ask", score=0.5
+        ),
         "their basket": a_basket(colleague),
         "own basket": a_basket(colleague),
         "centre's basket": a_basket(colleague, structure=structure),
@@ -198,11 +252,15 @@ def made(code):
     }
 
 
-def a_record(structure, state):
+def a_record(structure, state, **more):
     record = create_record(Description(title=f"{structure} {state}"), structure=structure, by=None)
     published_at = None if state == "draft" else record.created_at
-    Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at)
+    Record.objects.filter(pk=record.pk).update(state=state, published_at=published_at, **more)
     return Record.objects.get(pk=record.pk)
+
+
+def a_decision(by, *, state=DecisionState.PROPOSED):
+    return Decision.objects.create(gesture=Gesture.MERGE, state=state, by=by, at=clock.now())
 
 
 def a_watched_source(name, *structures):
@@ -277,6 +335,9 @@ def asking(objects, who):
         basket = objects[code, "own basket"]
         basket.owner = user if user.pk else None
         basket.save()
+        proposal = objects[code, "own proposal"]
+        proposal.by = user if user.pk else None
+        proposal.save()
     return user
 
 
@@ -302,7 +363,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
     checked = 0
     for model in {type(one) for one in objects.values()}:
         policy = RolePermissionPolicy(model)
-        for action in ("view", "change", "delete", "withdraw", "cover", "undo", "proofread"):
+        for action in ("view", "change", "delete", "withdraw", "cover", "undo", "proofread", "decide"):
             if f"{model._meta.app_label}.{action}_{model._meta.model_name}" not in permissions.names():
                 continue
             listed = set(policy.instances_user_has_permission_for(user, action))
@@ -311,7 +372,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 41
+    assert checked == 49
 
 
 @pytest.mark.parametrize("who", PEOPLE)

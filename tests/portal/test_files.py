@@ -276,4 +276,4 @@ def test_staff_is_led_from_the_notice_to_the_files(client, record):
         client.force_login(user)
         before += ways()
     keep = f"/gestion/paniers/ajouter/?ids={record.pk}"
-    assert before == [f"/gestion/notices/{record.pk}/fichiers/", keep]
+    assert before == [f"/gestion/notices/{record.pk}/fichiers/", f"/gestion/oeuvres/{record.pk}/", keep]

@@ -104,7 +104,7 @@ def test_a_merged_notice_leads_to_the_other(client, oriv):
     record, other = published(oriv), published(oriv, "Une autre notice")
     Record.objects.filter(pk=record.pk).update(leader=other)
     response = client.get(f"/notices/{record.pk}/")
-    assert (response.status_code, response["Location"]) == (301, f"/notices/{other.pk}/")
+    assert (response.status_code, response["Location"]) == (301, f"/notices/{other.pk}/#notice-{record.pk}")
 
 
 @pytest.mark.parametrize(

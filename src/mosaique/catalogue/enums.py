@@ -59,6 +59,7 @@ class Refusal(models.TextChoices):
     """Why a batch left a record alone."""
 
     OTHER_CENTRE = "other_centre", _("it belongs to another centre")
+    PARTNER = "partner", _("it comes from a partner's catalogue")
     ROLE = "role", _("your role does not allow it")
     INCOMPLETE = "incomplete", _("it would be below the minimum level")
     STATE = "state", _("its state does not allow it")

@@ -9,6 +9,7 @@ CatalogueError
 ├── AgentRefused       a change of an authority that cannot be made
 ├── ClaimedAlready     someone else describes the document
 ├── ReviewRefused      nobody who could be asked
+├── WorkRefused        a decision over works that comes to nothing
 └── LinkGone           a link that the record no longer has
 """
 
@@ -121,6 +122,23 @@ class ReviewRefused(CatalogueError):
         "This proofreader cannot be asked: choose someone who works in a centre of the network, and who did "
         "not write the draft."
     )
+
+
+class WorkRefused(CatalogueError):
+    """A decision over works cannot be made as it was asked; ``user_message`` says why."""
+
+    TOO_FEW = _("Choose two records at least.")
+    ONE_AT_A_TIME = _("Choose one record, and one work to attach it to.")
+    NOT_PUBLISHED = _(
+        "Only records that readers see are put in works: one of these is not published any more."
+    )
+    TOGETHER_ALREADY = _("These records are in one work already.")
+    ALONE = _("Nothing would be left in the work: choose the records that leave it.")
+    DECIDED = _("Somebody has decided of this proposal already.")
+
+    def __init__(self, user_message: Promise | str) -> None:
+        self.user_message = user_message
+        super().__init__(str(user_message))
 
 
 class LinkGone(CatalogueError):

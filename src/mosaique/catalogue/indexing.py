@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from django.db.models import Prefetch
@@ -13,6 +14,7 @@ from mosaique.catalogue.models import Attachment, Holding, Record, RecordConcept
 from mosaique.catalogue.storage import touch_records
 from mosaique.catalogue.values.codes import Access, LinkKind
 from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.works.reading import in_works, leading_ids, merged
 from mosaique.core import clock
 from mosaique.core.bulk import in_batches
 from mosaique.discovery import queue
@@ -27,39 +29,60 @@ _LONGEST_BODY = 1_000_000
 
 
 class RecordSource:
-    """What the index holds of the catalogue: every published record, and nothing else."""
+    """What the index holds of the catalogue: a document for every work that readers see, and nothing else.
+
+    It stands under the id of the record that leads; a record alone is a work of one.
+    """
 
     def documents(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
-        """Documents of those ids that readers may find; absent ones are to be taken out of the index."""
-        codes = dict(Structure.objects.values_list("pk", "code"))
-        found = (
+        """Documents of the works of those ids that readers may find; absent ids are to be taken out of the
+        index. A record that another leads gives that one's document.
+        """
+        centres = {pk: (code, kind) for pk, code, kind in Structure.objects.values_list("pk", "code", "kind")}
+        found = list(
             Record.objects.published()
-            .filter(pk__in=ids)
+            .filter(in_works(leading_ids(ids)))
+            .order_by()  # in an order, SQLite would walk through the whole table
             .prefetch_related(
                 Prefetch("holdings", Holding.objects.only("record_id", "structure_id", "access", "shelf_mark",
                                                           "local_note", "local_keywords")),
                 Prefetch("attachments", Attachment.objects.filter(is_public=True).only("record_id", "text")),
             )
         )  # fmt: skip
-        names = other_names(list(ids))
-        for record in found:
-            copies = record.holdings.all()
-            yield build_document(
-                record.pk,
-                record.description,
-                structures=(
-                    codes[pk] for pk in {record.structure_id, *(copy.structure_id for copy in copies)}
-                ),
-                accesses=(copy.access for copy in copies),
-                local_words=chain.from_iterable((*copy.local_keywords, copy.shelf_mark) for copy in copies),
-                body="\n".join(attachment.text for attachment in record.attachments.all()),
-                added=record.published_at,
-                other_names=names.get(record.pk, ()),
-            )
+        names = other_names([record.pk for record in found])
+        works: dict[int, list[Record]] = defaultdict(list)
+        for record in sorted(found, key=lambda one: one.pk):
+            works[record.leader_id or record.pk].append(record)
+        for leader, records in works.items():
+            if any(record.pk == leader for record in records):
+                yield _work_document(leader, records, centres, names)
 
     def all_ids(self) -> Iterator[int]:
         """Ids of every record that the index should hold, in order."""
-        return Record.objects.published().order_by("pk").values_list("pk", flat=True).iterator(10_000)
+        leading = Record.objects.published().filter(leader=None)
+        return leading.order_by("pk").values_list("pk", flat=True).iterator(10_000)
+
+
+def _work_document(
+    leader: int,
+    records: Sequence[Record],
+    centres: Mapping[int, tuple[str, str]],
+    names: Mapping[int, Iterable[str]],
+) -> SearchDocument:
+    """The document of the records of one work, the words and copies of all of them in it."""
+    copies = [copy for record in records for copy in record.holdings.all()]
+    holding = {*(record.structure_id for record in records), *(copy.structure_id for copy in copies)}
+    rows = ((one.pk, one.leader_id, *centres[one.structure_id], one.description) for one in records)
+    return build_document(
+        leader,
+        records[0].description if len(records) == 1 else merged(rows).description,
+        structures=(centres[pk][0] for pk in holding),
+        accesses=(copy.access for copy in copies),
+        local_words=chain.from_iterable((*copy.local_keywords, copy.shelf_mark) for copy in copies),
+        body="\n".join(attachment.text for record in records for attachment in record.attachments.all()),
+        added=min((record.published_at for record in records if record.published_at), default=None),
+        other_names=chain.from_iterable(names.get(record.pk, ()) for record in records),
+    )
 
 
 def index_again(sender: object, identifiers: Sequence[str], **_kwargs: object) -> None:

@@ -13,6 +13,8 @@ from django.db.models.fields.files import FieldFile
 
 from mosaique.catalogue.indexing import RecordSource
 from mosaique.catalogue.models import Attachment, Record, SourceRecord
+from mosaique.catalogue.works import checking as works
+from mosaique.catalogue.works.reading import leading_ids
 from mosaique.discovery import queue, search
 
 
@@ -23,6 +25,7 @@ def differences() -> Iterator[dict[str, object]]:
     yield from _versions()
     yield from _origins()
     yield from _files()
+    yield from works.differences()
 
 
 def _database() -> Iterator[dict[str, object]]:
@@ -40,7 +43,8 @@ def _database() -> Iterator[dict[str, object]]:
 
 
 def _index() -> Iterator[dict[str, object]]:
-    waiting = set(queue.waiting_ids())
+    queued = set(queue.waiting_ids())
+    waiting = queued.union(leading_ids(queued))
     expected, indexed = set(RecordSource().all_ids()), set(search.indexed_ids())
     for record_id in sorted((expected - indexed) - waiting):
         yield {"part": "index", "id": record_id, "message": f"record {record_id} is not in the index"}

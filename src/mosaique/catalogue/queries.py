@@ -58,12 +58,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def changeable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_change_record is true."""
-        kept = self.kept()
+        kept = self.kept().described_here()
         return kept if coordinates(user) else kept.filter(structure__in=structures_where(user, STAFF))
 
     def proofreadable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_proofread_record is true."""
-        kept = self.kept()
+        kept = self.kept().described_here()
         if coordinates(user):
             return kept
         own = models.Q(structure__in=structures_where(user, STAFF))
@@ -82,7 +82,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def withdrawable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_withdraw_record is true."""
-        kept = self.kept()
+        kept = self.kept().described_here()
         if coordinates(user):
             return kept
         return kept.filter(structure__in=structures_where(user, MANAGERS_OF_A_CENTRE))
@@ -90,6 +90,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def deletable_by(self, user: Any) -> RecordQuerySet:
         """Records for which rules.can_delete_record is true: those that readers never saw."""
         return self.changeable_by(user).filter(published_at=None)
+
+    def described_here(self) -> RecordQuerySet:
+        """The network's own records: not those that come from a partner's catalogue."""
+        return self.filter(is_partner=False)
 
     def kept(self) -> RecordQuerySet:
         """Records that are not in the bin."""
@@ -127,15 +131,18 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(structure__in=structures)
 
     def attachable(self, structure: Structure) -> RecordQuerySet:
-        """Records to which an import of the centre may attach a copy: what readers see, and its own."""
-        return self.filter(
+        """Records to which an import of the centre may attach a copy: what readers see, and its own.
+
+        Not a partner's: the centre's description would be lost, for the partner's is not to be changed.
+        """
+        return self.described_here().filter(
             models.Q(state=RecordState.PUBLISHED)
             | (models.Q(structure=structure) & ~models.Q(state=RecordState.WITHDRAWN))
         )
 
     def countable(self) -> RecordQuerySet:
-        """Records that count towards a target: published and at the minimum level."""
-        return self.published().filter(is_complete=True)
+        """Records that count towards a target: the network's own, published and at the minimum level."""
+        return self.published().described_here().filter(is_complete=True)
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
@@ -165,9 +172,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def coverable_by(self, user: Any) -> AttachmentQuerySet:
         """Files for which rules.can_cover_attachment is true."""
-        if coordinates(user):
-            return self.viewable_by(user)
-        return self.viewable_by(user).filter(record__structure__in=structures_where(user, STAFF))
+        found = self.viewable_by(user).filter(record__is_partner=False)
+        return (
+            found if coordinates(user) else found.filter(record__structure__in=structures_where(user, STAFF))
+        )
 
     def changeable_by(self, user: Any) -> AttachmentQuerySet:
         """Files for which rules.can_change_holding is true."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mosaique.catalogue.queries import MANAGERS_OF_A_CENTRE, UNPUBLISHED
+from mosaique.catalogue.works.models import DecisionState
 from mosaique.network.permissions import (
     MANAGERS,
     NETWORK,
@@ -17,18 +18,19 @@ from mosaique.network.rules import is_network, is_staff
 
 if TYPE_CHECKING:
     from mosaique.catalogue.models import Attachment, Batch, Holding, Record
+    from mosaique.catalogue.works.models import Decision
 
 
 def can_view_record(user: Any, record: Record) -> bool:
     """Everyone what is published; a centre's staff its own records, and those they were asked to proofread;
     the network everything. What is in the bin nobody.
     """
-    return record.is_public or can_proofread_record(user, record)
+    return record.is_public or _keeps(user, record) or _was_asked(user, record)
 
 
 def can_change_record(user: Any, record: Record) -> bool:
-    """The staff of the centre that is answerable for it, and the network."""
-    return record.deleted_at is None and _answers_for(user, record)
+    """The staff of the centre that is answerable for it, and the network; nobody a partner's."""
+    return not record.is_partner and _keeps(user, record)
 
 
 def can_proofread_record(user: Any, record: Record) -> bool:
@@ -42,9 +44,9 @@ def can_recover_record(user: Any, record: Record) -> bool:
 
 
 def can_withdraw_record(user: Any, record: Record) -> bool:
-    """The managers of the centre that is answerable for it, and the network."""
+    """The managers of the centre that is answerable for it, and the network; nobody a partner's."""
     manages = record.structure_id in structures_where(user, MANAGERS_OF_A_CENTRE)
-    return record.deleted_at is None and (coordinates(user) or manages)
+    return record.deleted_at is None and not record.is_partner and (coordinates(user) or manages)
 
 
 def can_delete_record(user: Any, record: Record) -> bool:
@@ -68,9 +70,9 @@ def can_add_holding(user: Any, holding: Holding | Attachment) -> bool:
 
 
 def can_view_attachment(user: Any, attachment: Attachment) -> bool:
-    """Everyone an open file of a published record; who may change it; who may change its record."""
+    """Everyone an open file of a published record; who may change it; who is answerable for its record."""
     is_open = attachment.is_public and attachment.record.is_public
-    return is_open or can_change_holding(user, attachment) or can_change_record(user, attachment.record)
+    return is_open or can_change_holding(user, attachment) or _keeps(user, attachment.record)
 
 
 def can_cover_attachment(user: Any, attachment: Attachment) -> bool:
@@ -81,6 +83,25 @@ def can_cover_attachment(user: Any, attachment: Attachment) -> bool:
 def can_change_batch(user: Any, batch: Batch) -> bool:
     """The staff of the centre in whose name it is made, and the network: to see it, run it and undo it."""
     return coordinates(user) or batch.structure_id in structures_where(user, STAFF)
+
+
+def can_decide(user: Any, decision: Decision) -> bool:
+    """The network, of what was proposed."""
+    return coordinates(user) and decision.state == DecisionState.PROPOSED
+
+
+def can_undo_decision(user: Any, decision: Decision) -> bool:
+    """The network, of what is in force: for one record, or for all of them."""
+    return coordinates(user) and decision.state == DecisionState.IN_FORCE
+
+
+def can_withdraw_decision(user: Any, decision: Decision) -> bool:
+    """Who proposed it, as long as nobody has decided."""
+    return is_staff(user) and decision.state == DecisionState.PROPOSED and decision.by_id == user.pk
+
+
+def _keeps(user: Any, record: Record) -> bool:
+    return record.deleted_at is None and _answers_for(user, record)
 
 
 def _answers_for(user: Any, record: Record) -> bool:
@@ -113,3 +134,9 @@ for _action in ("merge", "delete"):
     register(f"catalogue.{_action}_agent", is_network, roles=NETWORK)
 for _action in ("view", "add", "change"):
     register(f"catalogue.{_action}_batch", can_change_batch, roles=STAFF)
+register("catalogue.view_match", is_staff, roles=STAFF)
+for _action in ("view", "add"):
+    register(f"catalogue.{_action}_decision", is_staff, roles=STAFF)
+register("catalogue.decide_decision", can_decide, roles=NETWORK)
+register("catalogue.undo_decision", can_undo_decision, roles=NETWORK)
+register("catalogue.withdraw_decision", can_withdraw_decision, roles=STAFF)

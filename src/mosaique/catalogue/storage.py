@@ -17,6 +17,7 @@ from mosaique.catalogue import models
 from mosaique.catalogue.derivation import Derived, agent_key, derive, name_order
 from mosaique.catalogue.enums import RecordState, VersionAction
 from mosaique.catalogue.values.description import Contributor, Description, HoldingDraft, Source, to_json
+from mosaique.catalogue.works import queue as works
 from mosaique.core.bulk import in_batches, insert_rows, reserve_ids, select_rows, timestamp, update_rows
 from mosaique.core.compression import compress
 from mosaique.vocabularies.thesaurus import thesaurus
@@ -45,17 +46,19 @@ class KeptSource:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record about to be written; ``derived`` is computed unless the caller has it already."""
+    """A record about to be written; ``derived`` is computed unless the caller has it already (``known``)."""
 
     description: Description
     structure_id: int
     state: RecordState = RecordState.DRAFT
     holdings: Sequence[HoldingDraft] = ()
     source: KeptSource | None = None
+    is_partner: bool = False
+    known: Derived | None = None
     derived: Derived = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "derived", derive(self.description))
+        object.__setattr__(self, "derived", self.known or derive(self.description))
 
 
 def digest_of(original: bytes) -> bytes:
@@ -102,12 +105,13 @@ def insert_records(
         copies += made
     insert_sources(((id_, record.source) for id_, record in pairs if record.source), at=at)
     insert_links([(id_, record.description, record.derived) for id_, record in pairs])
+    works.enqueue(id_ for id_, record in pairs if record.state == RecordState.PUBLISHED)
     return ids
 
 
 _RECORD_FIELDS = (
     "id", "structure", "state", "description", "title", "sort_title", "main_contributor", "type", "year",
-    "scope", "is_complete", "version", "created_at", "created_by", "updated_at", "updated_by",
+    "scope", "is_complete", "is_partner", "version", "created_at", "created_by", "updated_at", "updated_by",
     "published_at", "withdrawn_at", "withdrawal_reason", "leader", "return_reason",
 )  # fmt: skip
 
@@ -119,8 +123,8 @@ def _record_row(
     published = moment if record.state == RecordState.PUBLISHED else None
     return (
         id_, record.structure_id, str(record.state), body.decode(), derived.title, derived.sort_title,
-        derived.main_contributor, str(derived.type), derived.year, derived.scope, derived.is_complete, 1,
-        moment, by, moment, by, published, None, "", None, "",
+        derived.main_contributor, str(derived.type), derived.year, derived.scope, derived.is_complete,
+        record.is_partner, 1, moment, by, moment, by, published, None, "", None, "",
     )  # fmt: skip
 
 
@@ -165,10 +169,30 @@ def touch_records(ids: Iterable[int], *, at: dt.datetime) -> None:
         models.Record.objects.seen_by_readers().filter(pk__in=batch).update(updated_at=at)
 
 
-def bury_records(ids: Iterable[int], *, at: dt.datetime) -> None:
-    """Remember those of the records that readers saw, before they are erased or become drafts again."""
+def withdraw_records(ids: Iterable[int], *, at: dt.datetime, reason: str) -> None:
+    """Take records away from readers as they are; no version, for nothing of what they say changes."""
     for batch in in_batches(sorted(set(ids)), _LOOKUP):
-        seen = models.Record.with_bin.seen_by_readers().filter(pk__in=batch)
+        models.Record.objects.published().filter(pk__in=batch).update(
+            state=RecordState.WITHDRAWN, withdrawn_at=at, withdrawal_reason=reason[:250], updated_at=at
+        )
+
+
+def restore_records(ids: Iterable[int], *, at: dt.datetime) -> None:
+    """Show withdrawn records to readers again, as they are."""
+    for batch in in_batches(sorted(set(ids)), _LOOKUP):
+        models.Record.objects.filter(pk__in=batch, state=RecordState.WITHDRAWN).update(
+            state=RecordState.PUBLISHED, withdrawn_at=None, withdrawal_reason="", updated_at=at
+        )
+
+
+def bury_records(ids: Iterable[int], *, at: dt.datetime) -> None:
+    """Remember those of the records that readers saw, before they are erased or become drafts again.
+
+    Partners' are passed over: harvesters were never given them.
+    """
+    for batch in in_batches(sorted(set(ids)), _LOOKUP):
+        works.enqueue_with_fellows(batch)
+        seen = models.Record.with_bin.seen_by_readers().filter(pk__in=batch, is_partner=False)
         rows = list(seen.values_list("pk", "type", "structure__code"))
         held = _grouped(models.Holding.objects.filter(record__in=[row[0] for row in rows]), "structure__code")
         indexed = _grouped(
@@ -301,6 +325,7 @@ def add_version(
     """Number the record's next version, keep its body, and save the record's columns."""
     record.version += 1
     record.save()
+    works.enqueue([record.pk])
     models.RecordVersion.objects.create(
         record=record,
         number=record.version,
@@ -348,6 +373,7 @@ def rewrite_records(
         ),
     )
     _rewrite_links(rewritten)
+    works.enqueue(one.record.pk for one in rewritten)
 
 
 def _rewritten_row(one: Rewritten, body: bytes, moment: object, by: int | None) -> tuple[object, ...]:

@@ -13,6 +13,8 @@ import click
 from mosaique.cli.errors import EXIT_PROBLEMS, CommandFailed
 from mosaique.cli.setup import Counter, find_structure, print_json, require_instance
 
+_AT_ONCE = 10_000  # records whose works are found before an import ends
+
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -54,6 +56,8 @@ def import_command(
     paths = list(_walk(files))
     _check_all(paths, order, format_name)
     reports = [_import_one(path, order, format_name) for path in paths]
+    if not dry_run:
+        _find_works()
     _tell(reports, as_json=as_json)
     if any(report.rejected for report in reports):
         sys.exit(EXIT_PROBLEMS)
@@ -128,6 +132,18 @@ def _import_one(path: Path, order: Any, format_name: str) -> Any:
         return import_file(source, order, name=path.name, format_name=format_name, progress=bar.update)
 
 
+def _find_works() -> None:
+    """Put what came in with what describes the same documents, if it is little: the worker does the rest."""
+    from mosaique.catalogue.works import queue  # noqa: PLC0415  # after Django
+    from mosaique.catalogue.works.renewing import work_off  # noqa: PLC0415
+    from mosaique.discovery.queue import drain_all  # noqa: PLC0415
+
+    if queue.length() <= _AT_ONCE:
+        with Counter("works") as bar:
+            work_off(progress=bar.update)
+        drain_all()
+
+
 @contextmanager
 def _refusals(path: Path) -> Iterator[None]:
     """Turn what makes a file unfit as a whole into CommandFailed, naming the file."""
@@ -186,7 +202,7 @@ def _totals(reports: list[dict[str, Any]]) -> dict[str, int]:
 @click.option("--structure", "code", default="", metavar="CODE", help="Only what this centre holds.")
 @click.option("-o", "--output", default="-", metavar="FILE", help="`-` is stdout.")
 def export_command(format_name: str, query: str, code: str, output: str) -> None:
-    """Export published records as a stream."""
+    """Export published records as a stream; what a search finds, as readers see it: a record a work."""
     require_instance()
     from mosaique.exchange.exports import export_bytes  # noqa: PLC0415  # after Django
     from mosaique.exchange.formats.registry import UnknownFormat, get, names  # noqa: PLC0415
@@ -201,19 +217,25 @@ def export_command(format_name: str, query: str, code: str, output: str) -> None
         raise CommandFailed(message) from error
     structure = find_structure(code) if code else None
     ids = selected_ids(query, structure=structure)
-    with _output(output) as target:
-        for chunk in export_bytes(format_name, ids, records=published_records(structure)):
+    as_works = bool(query.strip()) and structure is None
+    chunks = export_bytes(format_name, ids, records=published_records(structure), as_works=as_works)
+    with output_to(output) as target:
+        for chunk in chunks:
             target.write(chunk)
 
 
 @contextmanager
-def _output(name: str) -> Iterator[BinaryIO]:
-    """Stdout, or a file that appears whole or not at all."""
+def output_to(name: str) -> Iterator[BinaryIO]:
+    """Stdout, or a file that appears whole or not at all; a device or a pipe is written to, not replaced."""
     if name == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     path = Path(name)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as target:
+            yield target
+        return
     partial = path.with_name(f".{path.name}.partial")
     try:
         with partial.open("wb") as target:

@@ -19,11 +19,13 @@ def demo_command() -> None:
     """Create the instance with the demonstration network and its references."""
     load_django()
     from mosaique.catalogue.demonstration.actions import create_references  # noqa: PLC0415  # after Django
+    from mosaique.catalogue.works.rebuilding import catch_up  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
     from mosaique.network.demonstration import create_accounts  # noqa: PLC0415
 
     _initialise()
     made = create_references()
+    catch_up()
     queue.drain()
     click.echo(f"demonstration: {made} references added" if made else "demonstration: up to date")
     click.echo(format_accounts(create_accounts()))

@@ -67,7 +67,8 @@ def worker_command() -> None:
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
-    for name, loop in (("index", _index_loop), ("links", _link_loop), ("watch", _watch_loop)):
+    loops = {"index": _index_loop, "links": _link_loop, "harvest": _harvest_loop, "watch": _watch_loop}
+    for name, loop in loops.items():
         threading.Thread(target=loop, args=(stop,), name=name, daemon=True).start()
     _take_up_interrupted()
     _task_loop(stop)
@@ -92,6 +93,7 @@ def _index_loop(stop: threading.Event) -> None:
     from django.db import close_old_connections  # noqa: PLC0415  # after Django
 
     from mosaique.catalogue import actions, claims  # noqa: PLC0415
+    from mosaique.catalogue.works.renewing import BATCH, work_off  # noqa: PLC0415
     from mosaique.core import jobs, planner  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
     from mosaique.exchange import kits, runs  # noqa: PLC0415
@@ -110,7 +112,7 @@ def _index_loop(stop: threading.Event) -> None:
                 kits.forget_kits()
                 actions.empty_bin()
                 claims.expire_claims()
-            if queue.drain():
+            if work_off(limit=BATCH) + queue.drain():
                 continue
         except queue.WriterBusy:
             stop.wait(5)
@@ -140,6 +142,35 @@ def _link_loop(stop: threading.Event) -> None:
                     break
         except Exception:
             logging.getLogger(__name__).exception("link round failed; trying again")
+
+
+def _harvest_loop(stop: threading.Event) -> None:
+    """Harvest what is asked for and what the schedule comes to, one source after the other.
+
+    In a thread of its own: a slow partner keeps nobody's import waiting.
+    """
+    import logging  # noqa: PLC0415
+
+    from django.conf import settings  # noqa: PLC0415  # after Django
+    from django.db import close_old_connections  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    from mosaique.exchange.errors import RunTaken  # noqa: PLC0415
+    from mosaique.exchange.harvest import runs  # noqa: PLC0415
+
+    translation.activate(settings.LANGUAGE_CODE)
+    at_start = True
+    while not stop.wait(2):
+        try:
+            close_old_connections()
+            while not stop.is_set() and runs.work(at_start=at_start):
+                pass
+            at_start = False
+        except RunTaken:
+            at_start = False
+        except Exception:
+            logging.getLogger(__name__).exception("harvest round failed; trying again")
+            stop.wait(30)
 
 
 def _watch_loop(stop: threading.Event) -> None:

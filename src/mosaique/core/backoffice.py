@@ -23,7 +23,12 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
 # Wagtail's word for an action → the QuerySet method that is the twin of our predicate.
-_TWINS = {"view": "viewable_by", "change": "changeable_by", "delete": "deletable_by"}
+_TWINS = {
+    "view": "viewable_by",
+    "change": "changeable_by",
+    "delete": "deletable_by",
+    "decide": "decidable_by",
+}
 
 
 class RolePermissionPolicy(BasePermissionPolicy):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # One transaction-wide lock on PostgreSQL; on SQLite an IMMEDIATE transaction already excludes other writers.
-_LOCKS = {"imports": 7_210_001}
+_LOCKS = {"imports": 7_210_001, "works": 7_210_002}
 
 
 def take_lock(model: type[Model], name: str) -> None:

@@ -19,13 +19,13 @@ _MARK = -(10**12)  # this number and those above it stand for the values while t
 
 
 class _Statement(NamedTuple):
-    """``places``: of the parameters that each question fills in, in order; ``converters``: column → what
-    Django does to a value that comes from the database, and the column's expression.
+    """``places``: of the parameters that each question fills in, with which key; ``converters``: column →
+    what Django does to a value that comes from the database, and the column's expression.
     """
 
     sql: str
     parameters: list[Any]
-    places: list[int]
+    places: list[tuple[int, int]]
     names: list[str]
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
 
@@ -34,7 +34,7 @@ class Prepared(Generic[M]):
     """A query of which only some keys change.
 
     ``make`` is given ``size`` numbers and returns the QuerySet; it is called once. Fewer keys are asked about
-    by repeating the last one, so the QuerySet must not mind (``pk__in=keys``).
+    by repeating the last one, so the QuerySet must not mind (``pk__in=keys``); a key may stand in it twice.
     """
 
     def __init__(self, make: Callable[[Sequence[int]], QuerySet[M, Any]], *, size: int = 1) -> None:
@@ -60,7 +60,7 @@ class Prepared(Generic[M]):
             message = f"1 to {self._size} keys are asked about, not {len(keys)}"
             raise ValueError(message)
         parameters = self._statement.parameters.copy()
-        for at, place in enumerate(places):
+        for place, at in places:
             parameters[place] = keys[min(at, len(keys) - 1)]
         return parameters
 
@@ -78,7 +78,7 @@ class Prepared(Generic[M]):
             sql=sql,
             parameters=list(parameters),
             places=[
-                place
+                (place, value - _MARK)
                 for place, value in enumerate(parameters)
                 if isinstance(value, int) and _MARK <= value < _MARK + self._size
             ],

@@ -12,10 +12,12 @@ from mosaique.desk.batches.urls import urlpatterns as batches
 from mosaique.desk.entry.urls import urlpatterns as entry
 from mosaique.desk.files.urls import urlpatterns as files
 from mosaique.desk.former import urlpatterns as former
+from mosaique.desk.harvest.urls import urlpatterns as harvest
 from mosaique.desk.home.views import home
 from mosaique.desk.imports.urls import urlpatterns as imports
 from mosaique.desk.links.urls import urlpatterns as links
 from mosaique.desk.worklist.urls import urlpatterns as worklist
+from mosaique.desk.works.urls import urlpatterns as works
 
 app_name = "desk"
 
@@ -28,8 +30,10 @@ urlpatterns = decorate_urlpatterns(
         *baskets,
         *batches,
         *links,
+        *works,
         *authorities,
         *imports,
+        *harvest,
         *former,
     ],
     staff_only,

@@ -23,7 +23,16 @@ from mosaique.discovery.errors import WriterBusy
 from mosaique.discovery.models import QueuedDocument
 from mosaique.discovery.search import engine
 
-__all__ = ["BulkIndexing", "WriterBusy", "bulk_indexing", "drain", "enqueue", "rebuild", "waiting_ids"]
+__all__ = [
+    "BulkIndexing",
+    "WriterBusy",
+    "bulk_indexing",
+    "drain",
+    "drain_all",
+    "enqueue",
+    "rebuild",
+    "waiting_ids",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -145,10 +154,10 @@ def bulk_indexing() -> Iterator[BulkIndexing]:
         yield indexing
         indexing.flush()
     if writer is not None:
-        _drain_all()
+        drain_all()
 
 
-def _drain_all() -> None:
+def drain_all() -> None:
     """Index whatever waits, unless another process has begun to."""
     try:
         while drain():

@@ -11,3 +11,4 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from mosaique.exchange import rules  # noqa: F401, PLC0415  # its permissions
+        from mosaique.exchange.harvest import rules as _of_harvesting  # noqa: F401, PLC0415  # the same

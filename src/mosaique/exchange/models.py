@@ -10,6 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.exchange.enums import AT_WORK, ENDED, ImportState, KitState
+from mosaique.exchange.harvest.models import (  # noqa: F401  # models of this app
+    HarvestedRecord,
+    HarvestRun,
+    HarvestSource,
+)
 from mosaique.exchange.queries import ImportRunQuerySet, LeavingKitQuerySet
 from mosaique.network.models import Structure
 

@@ -7,7 +7,7 @@ finds nothing to do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +126,7 @@ def _undo_batch(run: ImportRun, row_pk: int, trace: _Trace) -> None:
     if not ImportBatch.objects.filter(pk=row_pk, is_undone=False).update(is_undone=True):
         return  # another worker was quicker
     verdict = _judge(unpacked(ImportBatch.objects.get(pk=row_pk)), trace)
-    deleted, used = _delete(verdict.delete)
+    deleted, used = erase_records(verdict.delete)
     verdict.kept += [_kept(one, USED) for one in used]
     Holding.objects.filter(pk__in=verdict.copies).delete()
     storage.touch_records(verdict.detached, at=clock.now())
@@ -263,7 +263,7 @@ def _revert(run: ImportRun, revision: Revision) -> None:
     SourceRecord.objects.filter(pk=revision.source).update(digest=revision.digest, original=revision.original)
 
 
-def _delete(ids: list[int]) -> tuple[list[int], list[Record]]:
+def erase_records(ids: Sequence[int]) -> tuple[list[int], list[Record]]:
     """Delete records with what hangs on them; return the ids gone and the records that something holds."""
     gone: list[int] = []
     used: list[Record] = []

@@ -49,9 +49,14 @@ class Asked:
         return found
 
     @property
+    def is_dated(self) -> bool:
+        """Whether years narrow the question."""
+        return self.years != ALL_YEARS
+
+    @property
     def is_filtered(self) -> bool:
         """Whether filters or years narrow the question."""
-        return bool(self.filters) or self.years != ALL_YEARS
+        return bool(self.filters) or self.is_dated
 
     @property
     def is_variant(self) -> bool:
@@ -64,7 +69,7 @@ class Asked:
         asked = replace(self, **({"page": 1} | changes))
         pairs: list[tuple[str, str]] = [("q", asked.text)] if asked.text else []
         pairs += asked.filters
-        if asked.years != ALL_YEARS:
+        if asked.is_dated:
             pairs.append((facets.YEAR, year_range(asked.years)))
         if asked.sort != _DEFAULT_SORT:
             pairs.append(("tri", asked.sort))

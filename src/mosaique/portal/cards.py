@@ -11,11 +11,12 @@ from django.db.models import FilteredRelation, Q
 from mosaique.catalogue.derivation import concepts_of
 from mosaique.catalogue.models import Holding, Record
 from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.works.reading import COLUMNS, Row, in_works, merged, rows_by_work
 from mosaique.core.bulk import in_batches
 from mosaique.core.prepared import Prepared
 from mosaique.discovery.documents import Hit
 from mosaique.network.models import Structure
-from mosaique.portal import addresses, labels, metadata, wording
+from mosaique.portal import addresses, labels, wording
 
 Passage = tuple[tuple[str, bool], ...]
 _SUBJECTS_SHOWN = 4
@@ -49,6 +50,7 @@ class Card:
     """A document in a list. ``language`` is said when the title is in another than the page's."""
 
     pk: int
+    described: Description
     url: str
     title: str
     language: str
@@ -59,11 +61,11 @@ class Card:
     passage: Passage
     subjects: tuple[Subject, ...]
     tiles: tuple[Tile, ...]
-    coins: str
     cover: Cover | None = None
 
 
-_AT_ONCE = 50  # records, the longest page
+_AT_ONCE = 50  # works, the longest page
+_COPIES_AT_ONCE = 200  # records: a long page of works that several centres describe
 _CENTRES = Prepared(
     lambda _keys: Structure.objects.order_by().values_list("pk", "code", "hue", "name"), size=0
 )
@@ -74,16 +76,16 @@ _OPEN_COVER = FilteredRelation(
 _DESCRIBED = Prepared(
     lambda keys: (
         Record.objects.published()
-        .filter(pk__in=keys)
         .annotate(cover=_OPEN_COVER)
+        .filter(in_works(keys))
         .order_by()
-        .values_list("pk", "description", "cover", "cover__picture_width", "cover__picture_height")
+        .values_list(*COLUMNS, "cover", "cover__picture_width", "cover__picture_height")
     ),
     size=_AT_ONCE,
 )
 _COPIES = Prepared(
     lambda keys: Holding.objects.filter(record__in=keys).order_by().values_list("record_id", "structure_id"),
-    size=_AT_ONCE,
+    size=_COPIES_AT_ONCE,
 )
 
 
@@ -92,28 +94,44 @@ def tiles_by_id() -> dict[int, Tile]:
     return {pk: Tile(code, hue, name) for pk, code, hue, name in _CENTRES.rows()}
 
 
+class Shown(NamedTuple):
+    """A work in a list: what its records say together, the cover of the first that has one, its records."""
+
+    described: Description
+    cover: Cover | None
+    records: tuple[int, ...]
+
+
 def descriptions_of(ids: Sequence[int]) -> dict[int, Description]:
-    """Descriptions of the published records of those ids, in that order; others are passed over."""
-    return {pk: described for pk, (described, _cover) in _described(ids).items()}
+    """Descriptions of the works that published records of those ids lead, in that order; other ids are passed
+    over.
+    """
+    return {pk: shown.described for pk, shown in _shown(ids).items()}
 
 
-def _described(ids: Sequence[int]) -> dict[int, tuple[Description, Cover | None]]:
+def _shown(ids: Sequence[int]) -> dict[int, Shown]:
     """The same with the covers, which come in the same query."""
-    found: dict[int, tuple[Description, Cover | None]] = {}
+    found: dict[int, Shown] = {}
     for some in in_batches(ids, _AT_ONCE):
-        for pk, described, cover, width, height in _DESCRIBED.rows(*some):
-            found[pk] = described, Cover(addresses.cover(cover), width, height) if cover else None
+        for pk, rows in rows_by_work(_DESCRIBED.rows(*some)).items():
+            together = merged(rows)
+            found[pk] = Shown(together.description, _first_cover(rows, together.order), together.order)
     return {pk: found[pk] for pk in ids if pk in found}
+
+
+def _first_cover(rows: Iterable[Row], order: Sequence[int]) -> Cover | None:
+    covers = {pk: Cover(addresses.cover(file), width, height) for pk, *_, file, width, height in rows if file}
+    return next((covers[pk] for pk in order if pk in covers), None)
 
 
 def cards_of(hits: Iterable[Hit]) -> list[Card]:
     """What a search found, with the passages found and the centres that hold it. Three queries."""
     passages = {hit.id: hit.snippet for hit in hits}
-    found = _described(list(passages))
+    found = _shown(list(passages))
     held = _held(found, tiles_by_id()) if found else {}
     return [
-        card(pk, described, tiles=held.get(pk, ()), passage=passages[pk], cover=cover)
-        for pk, (described, cover) in found.items()
+        card(pk, one.described, tiles=held.get(pk, ()), passage=passages[pk], cover=one.cover)
+        for pk, one in found.items()
     ]
 
 
@@ -129,6 +147,7 @@ def card(
     people, source = wording.people(described), wording.source(described)
     return Card(
         pk=pk,
+        described=described,
         url=addresses.notice(pk),
         title=wording.title(described),
         language=wording.foreign_language(described),
@@ -139,7 +158,6 @@ def card(
         passage=passage,
         subjects=_subjects(described),
         tiles=tiles,
-        coins=metadata.coins(described),
         cover=cover,
     )
 
@@ -149,10 +167,11 @@ def _subjects(described: Description) -> tuple[Subject, ...]:
     return tuple(map(Subject, labels.concepts(shown), addresses.themes(shown)))
 
 
-def _held(ids: Iterable[int], tiles: Mapping[int, Tile]) -> dict[int, tuple[Tile, ...]]:
-    """The centres that hold each record, each once, by code."""
+def _held(works: Mapping[int, Shown], tiles: Mapping[int, Tile]) -> dict[int, tuple[Tile, ...]]:
+    """The centres that hold each work, each once, by code."""
+    leaders = {record: pk for pk, one in works.items() for record in one.records}
     found: dict[int, set[Tile]] = {}
-    for some in in_batches(list(ids), _AT_ONCE):
+    for some in in_batches(list(leaders), _COPIES_AT_ONCE):
         for record, structure in _COPIES.rows(*some):
-            found.setdefault(record, set()).add(tiles[structure])
-    return {record: tuple(sorted(centres)) for record, centres in found.items()}
+            found.setdefault(leaders[record], set()).add(tiles[structure])
+    return {pk: tuple(sorted(centres)) for pk, centres in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from mosaique.catalogue.models import Holding, Record
 from mosaique.discovery import facets
@@ -43,10 +44,11 @@ def newest_by_centre(structures: list[Structure], *, most: int = _NEWEST) -> lis
             Record.objects.published()
             .owned_by(structure)
             .order_by("-pk")
-            .values_list("pk", "description")[:most]
+            .values_list("pk", "leader_id", "description")[:most]
         )
         if rows:
-            newest = tuple(card(pk, described) for pk, described in rows)
+            works = {leader or pk: described for pk, leader, described in reversed(rows)}
+            newest = tuple(card(pk, described) for pk, described in reversed(works.items()))
             centre = Centre(tile_of(structure), addresses.structure(structure.code), newest=newest)
             found.append((rows[0][0], centre))
     return [centre for _pk, centre in sorted(found, key=lambda pair: -pair[0])]
@@ -64,14 +66,16 @@ def composition(structures: list[Structure]) -> list[Centre]:
 
 
 def centres_with_figures(structures: list[Structure]) -> list[Centre]:
-    """Every centre with how much it describes and holds: two grouped queries."""
+    """Every centre with how many documents it describes and holds: two grouped queries. What several records
+    describe is held once.
+    """
     published = Record.objects.published()
     described = dict(published.order_by().values_list("structure").annotate(Count("pk")))
     held = dict(
         Holding.objects.filter(record__in=published)
         .order_by()
         .values_list("structure")
-        .annotate(Count("record", distinct=True))
+        .annotate(held=Count(Coalesce("record__leader", "record"), distinct=True))
     )
     return [
         Centre(

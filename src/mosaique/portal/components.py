@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from mosaique.portal import metadata
 from mosaique.portal.cards import Card, Cover, Passage, Tile
 from mosaique.portal.filters import Option
 from mosaique.portal.wording import language
@@ -56,7 +57,7 @@ def _hit(card: Card, words: _Words, level: int, basket: frozenset[int] | None) -
         f'<p class="hit-subjects"><span class="visually-hidden">{words.subjects} </span>{subjects}</p>'
         if subjects
         else "",
-        f'<span class="Z3988" title="{escape(card.coins)}"></span><div class="hit-foot">',
+        f'<span class="Z3988" title="{escape(metadata.coins(card.described))}"></span><div class="hit-foot">',
         f'<p class="tiles"><span class="visually-hidden">{words.held_by} </span>{tiles(card.tiles)}</p>'
         if card.tiles
         else "",

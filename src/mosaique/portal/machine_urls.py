@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from mosaique.portal.views import machines, sru, unapi
 from mosaique.portal.views.oai import oai
@@ -16,5 +16,6 @@ urlpatterns = [
     path("oai", oai, name="oai"),
     path("sru", sru.server, name="sru"),
     path("unapi", unapi.server, name="unapi"),
+    path("api/", include("mosaique.portal.api_urls")),
     path("sante", machines.health_report, name="health"),
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join, urlize
@@ -12,22 +14,29 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mosaique.catalogue.derivation import concepts_of
+from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.file_labels import kind_and_size
 from mosaique.catalogue.indexing import territories_of
 from mosaique.catalogue.models import Attachment, Holding, Record
 from mosaique.catalogue.values.codes import LinkKind
 from mosaique.catalogue.values.description import Contributor, Description
 from mosaique.catalogue.values.identifiers import web_address
+from mosaique.catalogue.works.description import Merged
+from mosaique.catalogue.works.reading import merged
+from mosaique.core.bulk import in_batches
 from mosaique.core.prepared import Prepared
 from mosaique.discovery import search
 from mosaique.network.models import Structure
 from mosaique.portal import addresses, citing, labels, metadata, wording
 from mosaique.portal.baskets import read_basket
 from mosaique.portal.cards import Card, Cover, Subject, Tile, card, descriptions_of
-from mosaique.portal.responses import format_links
+from mosaique.portal.centres import tile_of
+from mosaique.portal.responses import notice_forms
+from mosaique.portal.sources import work_of
 from mosaique.vocabularies import territories
 
 _SIMILAR = 5
+_NOT_OFFERED = frozenset({"CSV", "JSON-LD"})  # a table of one line, and what search engines read
 
 
 class Person(NamedTuple):
@@ -61,52 +70,84 @@ class File(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """Where a centre keeps the document, and how one gets it."""
+    """Where a copy stands, and how one gets it."""
 
-    tile: Tile
-    name: str
-    url: str
     shelf_mark: str
     access: str
     conditions: str
     link: str
 
 
+class Copies(NamedTuple):
+    """A centre with its copies."""
+
+    tile: Tile
+    name: str
+    url: str
+    copies: tuple[Copy, ...]
+
+
 class Notice(NamedTuple):
-    """A record with its centre, its copies with theirs, and the files that readers may open."""
+    """A record with its centre, and the others of its work if it leads one; the copies of all of them with
+    their centres, and the files that readers may open.
+    """
 
     record: Record
     copies: list[Holding]
     files: list[Attachment]
+    others: tuple[Record, ...] = ()
+
+    def together(self) -> Merged:
+        """What its records say together."""
+        return merged(
+            (one.pk, one.leader_id, one.structure.code, one.structure.kind, one.description)
+            for one in (self.record, *self.others)
+        )
 
 
-_RECORD = Prepared(lambda keys: Record.objects.filter(pk=keys[0]).order_by())
+_AT_ONCE = 20  # records of one work
+_RECORDS = Prepared(
+    lambda keys: Record.objects.filter(
+        Q(pk=keys[0]) | Q(leader=keys[0], state=RecordState.PUBLISHED)
+    ).order_by()
+)
 _CENTRES = Prepared(lambda _keys: Structure.objects.order_by("code"), size=0)
-_COPIES = Prepared(lambda keys: Holding.objects.filter(record=keys[0]).order_by("structure__code", "pk"))
+_COPIES = Prepared(lambda keys: Holding.objects.filter(record__in=keys).order_by(), size=_AT_ONCE)
 _FILES = Prepared(
-    lambda keys: Attachment.objects.filter(record=keys[0], is_public=True).defer("text").order_by("pk")
+    lambda keys: Attachment.objects.filter(record__in=keys, is_public=True).defer("text").order_by(),
+    size=_AT_ONCE,
 )
 
 
-def find_notice(pk: int) -> Notice | None:
-    """A record in whatever state with what its page needs, in four queries; None if there is none."""
-    record = next(iter(_RECORD.objects(pk)), None)
+def find_notice(pk: int, *, alone: bool = False) -> Notice | None:
+    """A record in whatever state with what its page needs, in four queries; None if there is none.
+
+    The others of its work that readers see come with it, unless it is asked ``alone``.
+    """
+    records = {record.pk: record for record in _RECORDS.objects(pk)}
+    record = records.pop(pk, None)
     if record is None:
         return None
+    others = () if alone else tuple(sorted(records.values(), key=lambda one: one.pk))
     centres = {centre.pk: centre for centre in _CENTRES.objects()}
-    copies = _COPIES.objects(pk)
-    record.structure = centres[record.structure_id]
+    for one in (record, *others):
+        one.structure = centres[one.structure_id]
+    ids = [pk, *(one.pk for one in others)]
+    copies = [copy for some in in_batches(ids, _AT_ONCE) for copy in _COPIES.objects(*some)]
     for copy in copies:
         copy.structure = centres[copy.structure_id]
-    return Notice(record, copies, _FILES.objects(pk))
+    copies.sort(key=lambda copy: (copy.structure.code, copy.pk))
+    files = [file for some in in_batches(ids, _AT_ONCE) for file in _FILES.objects(*some)]
+    return Notice(record, copies, sorted(files, key=lambda file: file.pk), others)
 
 
 def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
     """Everything that the template writes."""
-    record, copies, files = notice
-    described = record.description
+    record, together = notice.record, notice.together()
+    described = together.description
     permalink = addresses.absolute(addresses.notice(record.pk))
-    style = citing.chosen_style(request)
+    style, forms = citing.chosen_style(request), notice_forms(record.pk)
+    files = sorted(notice.files, key=lambda one: (together.order.index(one.record_id), one.pk))
     return {
         "record": record,
         "described": described,
@@ -116,21 +157,28 @@ def notice_context(request: HttpRequest, notice: Notice) -> dict[str, object]:
         "people": list(_people(described.contributors)),
         "fact_line": _fact_line(described),
         "about": list(_about(described)),
-        "details": list(_details(record, permalink)),
+        "details": list(_details(notice, described, permalink)),
         "buttons": _buttons(described),
         "files": [_file(one) for one in files if not (one.is_cover and one.is_image)],
         "cover": next((_cover(one) for one in files if one.is_cover and one.picture), None),
-        "copies": [_copy(held) for held in copies],
+        "copies": _copies(notice.copies),
         "permalink": permalink,
         "citation": citing.citation(record.pk, described, style=style),
         "style": style,
         "styles": citing.styles(),
-        "exports": format_links("portal:notice_form", record.pk, leaving_out=("csv",)),
+        "exports": [(one.url, one.name) for one in forms if one.name not in _NOT_OFFERED],
+        "forms": forms,
+        "data": reverse("api_notice", args=[record.pk]),
         "similar": _similar(record.pk),
         "in_basket": record.pk in read_basket(request),
-        "meta": [*metadata.citation_tags(described, files), *metadata.dublin_core_tags(described)],
+        "meta": [
+            *metadata.citation_tags(described, files),
+            *metadata.dublin_core_tags(described),
+            *metadata.zotero_tags(described),
+        ],
         "json_ld": mark_safe(metadata.json_ld(described, url=permalink, files=files)),  # noqa: S308  # angle brackets escaped
         "coins": metadata.coins(described),
+        "work": work_of(notice, together) if notice.others else None,
     }
 
 
@@ -181,9 +229,8 @@ def _about(described: Description) -> Iterator[Fact]:
         yield _fact(_("For whom"), publics)
 
 
-def _details(record: Record, permalink: str) -> Iterator[Fact]:
+def _details(notice: Notice, described: Description, permalink: str) -> Iterator[Fact]:
     """The finer print: series, degree, event, numbers, notes, rights, who describes it."""
-    described = record.description
     for series in described.series:
         numbered = f"{series.title} ; {series.number}" if series.number else series.title
         yield _fact(_("Series"), wording.typeset(numbered))
@@ -208,7 +255,8 @@ def _details(record: Record, permalink: str) -> Iterator[Fact]:
         yield Fact(_("Note"), mark_safe(urlize(wording.typeset(note.text), autoescape=True)))  # noqa: S308
     if described.rights:
         yield _fact(_("Rights"), described.rights)
-    yield Fact(_("Described by"), _described_by(record))
+    if not notice.others:
+        yield Fact(_("Described by"), _described_by(notice.record))
     yield Fact(_("Permanent link"), format_html('<a href="{0}">{0}</a>', permalink))
 
 
@@ -245,12 +293,16 @@ def _related(described: Description) -> list[Subject]:
     return [Subject(label or url, url) for label, url in links if url]
 
 
+def _copies(held: Iterable[Holding]) -> list[Copies]:
+    """Copies, which come by centre, under the centre of each."""
+    return [
+        Copies(tile_of(centre), centre.name, addresses.structure(centre.code), tuple(map(_copy, copies)))
+        for centre, copies in groupby(held, key=lambda copy: copy.structure)
+    ]
+
+
 def _copy(held: Holding) -> Copy:
-    centre = held.structure
     return Copy(
-        tile=Tile(centre.code, centre.hue, centre.name),
-        name=centre.name,
-        url=addresses.structure(centre.code),
         shelf_mark=" – ".join(filter(None, (held.location, held.shelf_mark))),
         access=labels.facet_value("acces", held.access) if held.access else "",
         conditions=held.conditions,

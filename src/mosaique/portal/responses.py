@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.middleware.csrf import get_token
@@ -50,6 +52,20 @@ NEGOTIATED = {
 }
 
 
+HTML = "text/html"
+_JSON_LD = "application/ld+json"
+_LONGEST_ACCEPT = 2_000  # characters
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+", re.ASCII)
+
+
+class Form(NamedTuple):
+    """A thing in one of its forms: where, of which media type, called what."""
+
+    url: str
+    media_type: str
+    name: str
+
+
 class _FormToken:
     """The token against forged requests, made only when a form of the page writes it."""
 
@@ -89,10 +105,12 @@ def _digest(body: bytes) -> str:
 def exported(
     ids: Iterable[int], suffix: str, *, name: str, records: RecordQuerySet | None = None
 ) -> StreamingHttpResponse:
-    """The records of those ids as a file to keep, streamed: the published ones, or those of ``records``."""
+    """A file to keep, streamed: the works that those ids lead, as readers see them, or, one by one, the
+    records that are among ``records``.
+    """
     known = registry.get(SUFFIXES[suffix])
     scope = Record.objects.published() if records is None else records
-    chunks = export_bytes(known.slug, ids, records=scope)
+    chunks = export_bytes(known.slug, ids, records=scope, as_works=records is None)
     media_type = known.media_type
     if media_type.startswith("text/") and "charset" not in media_type:
         media_type += "; charset=utf-8"
@@ -106,6 +124,33 @@ def format_links(name: str, *args: object, leaving_out: Iterable[str] = ()) -> l
     """(address, format) of each form of one thing; the suffix ends the address and its arguments."""
     base = reverse(name, args=[*args, _ANY]).removesuffix(_ANY)
     return [(f"{base}{suffix}", shown) for suffix, shown in SHOWN_AS.items() if suffix not in leaving_out]
+
+
+def notice_forms(pk: int) -> list[Form]:
+    """The forms of a notice other than its page."""
+    media_types = {shown: registry.get(SUFFIXES[suffix]).media_type for suffix, shown in SHOWN_AS.items()}
+    links = format_links("portal:notice_form", pk)
+    json_ld = Form(f"{links[0][0].removesuffix(_ANY)}jsonld", _JSON_LD, "JSON-LD")
+    return [*(Form(url, media_types[shown], shown) for url, shown in links), json_ld]
+
+
+def preferred(request: HttpRequest, others: Iterable[str]) -> str:
+    """The media type that ``Accept`` prefers of the page and those others; nothing when it takes none.
+
+    A list that no browser sends (20 kB: 0.9 s), or that names no media type, is not weighed.
+    """
+    accepted = request.headers.get("Accept", "")
+    if len(accepted) > _LONGEST_ACCEPT or not _MEDIA_TYPE.search(accepted):
+        return HTML
+    return request.get_preferred_type([HTML, *others]) or ""
+
+
+def not_acceptable(request: HttpRequest, forms: Iterable[Form]) -> HttpResponse:
+    """406, with the forms that there are: in the page and in ``Link`` (RFC 9110, 15.5.7)."""
+    there = [Form(request.path, HTML, "HTML"), *forms]
+    response = page(request, "portal/errors/406.html", {"forms": there}, status=406)
+    response["Link"] = ", ".join(f'<{one.url}>; rel="alternate"; type="{one.media_type}"' for one in there)
+    return response
 
 
 def conditional(request: HttpRequest, body: bytes, *, content_type: str, age: int = 300) -> HttpResponse:

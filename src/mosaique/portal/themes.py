@@ -21,6 +21,7 @@ _MOST_TREATED = 12
 class Theme:
     """A concept to go to: how many documents it has, narrower ones included, and what is below it."""
 
+    identifier: str
     label: str
     url: str
     count: int
@@ -43,6 +44,7 @@ def _theme(identifier: str, counts: dict[str, int], depth: int) -> Theme:
     vocabulary, spoken = thesaurus(), language()
     below = vocabulary.children(identifier, spoken) if depth else ()
     return Theme(
+        identifier=identifier,
         label=vocabulary.label(identifier, spoken),
         url=addresses.theme(identifier),
         count=counts.get(identifier, 0),
@@ -61,6 +63,11 @@ def most_treated(centre: Structure) -> list[Theme]:
     counts = document_counts(structure=(centre.code,))
     precise = [one for one in counts if (entry := vocabulary.concept(one)) and entry.broader]
     return [
-        Theme(vocabulary.label(one, spoken), addresses.search(structure=centre.code, sujet=one), counts[one])
+        Theme(
+            one,
+            vocabulary.label(one, spoken),
+            addresses.search(structure=centre.code, sujet=one),
+            counts[one],
+        )
         for one in sorted(precise, key=lambda one: -counts[one])[:_MOST_TREATED]
     ]

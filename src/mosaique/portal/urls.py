@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from mosaique.portal.views import account, basket, home, notice, search, static_pages, themes
+from mosaique.portal.views import account, api, basket, embeds, home, notice, search, static_pages, themes
 
 app_name = "portal"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("suggestions/", search.suggestions, name="suggestions"),
     path("notices/<int:pk>/", notice.notice, name="notice"),
     path("notices/<int:pk>.<slug:suffix>", notice.form, name="notice_form"),
+    path("notices/<int:leader>/sources/<int:pk>/", notice.source, name="source"),
+    path("notices/<int:leader>/sources/<int:pk>.<slug:suffix>", notice.source_form, name="source_form"),
     path("fichiers/<int:pk>/", notice.attachment, name="attachment"),
     path("fichiers/<int:pk>/couverture.jpg", notice.cover, name="cover"),
     path("themes/", themes.themes, name="themes"),
@@ -34,5 +36,9 @@ urlpatterns = [
     path("mentions-legales/", static_pages.legal, name="legal"),
     path("accessibilite/", static_pages.accessibility, name="accessibility"),
     path("donnees-personnelles/", static_pages.privacy, name="privacy"),
+    path("integrer/", embeds.compose, name="embedding"),
+    path("embed/recherche/", embeds.search_box, name="embed_search"),
+    path("embed/liste/", embeds.documents, name="embed_list"),
+    path("api/docs", api.docs, name="api_docs"),
     path("plan-du-site/", static_pages.site_map, name="site_map"),
 ]

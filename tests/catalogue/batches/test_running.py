@@ -28,7 +28,7 @@ from mosaique.catalogue.values.description import Description, HoldingDraft, Key
 from mosaique.discovery import queue
 from tests.catalogue.batches.samples import COMPLETE
 
-RUN_QUERIES = 18
+RUN_QUERIES = 19
 
 
 def now(record):

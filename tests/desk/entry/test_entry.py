@@ -11,10 +11,11 @@ from mosaique.catalogue import actions
 from mosaique.catalogue.models import Holding, Record, RecordVersion
 from mosaique.catalogue.values.codes import DocumentType, Scope
 from mosaique.catalogue.values.description import Contributor, Description, Host, Identifier, Keyword
+from mosaique.catalogue.works.queries import said_apart
 from mosaique.desk.models import Entry
 from tests.desk.entry.conftest import ABSTRACT, NEW, a_record, filled_in, reloaded, soup
 
-EDIT_QUERIES = 21
+EDIT_QUERIES = 22
 
 
 def form_page(client, type_="article"):
@@ -287,8 +288,24 @@ def test_record_said_to_be_different_is_not_shown_again(desk, irev):
     sent = filled_in(
         form_page(desk), title="x", identifiers="10.3917/savo.029.0009", do=f"different:{record.pk}"
     )
-    page = soup(desk.post(NEW, sent, follow=True))
-    assert page.select("#side-alike") == []
+    page = desk.post(NEW, sent, follow=True)
+    assert soup(page).select("#side-alike") == []
+    saved = desk.post(NEW, filled_in(page, title="Un autre livre", do="save"), follow=True)
+    assert soup(saved).select("#side-alike") == []
+    made = Record.objects.get(title="Un autre livre")
+    assert said_apart(record.pk) == {made.pk}
+
+
+def test_record_said_to_be_different_is_not_shown_to_a_colleague(desk, oriv, irev, signed_in, person):
+    doi = Identifier(scheme="doi", value="10.3917/savo.029.0009")
+    seen, other = a_record(irev, identifiers=[doi]), a_record(oriv, identifiers=[doi])
+    Record.objects.filter(pk=seen.pk).update(state="published")
+    address = f"/gestion/notices/{other.pk}/"
+    page = desk.get(address)
+    assert len(soup(page).select("#side-alike")) == 1
+    desk.post(address, filled_in(page, do=f"different:{seen.pk}"))
+    colleague = signed_in(person("documentalist", name="paul"))
+    assert soup(colleague.get(address)).select("#side-alike") == []
 
 
 # ---- who may

@@ -118,6 +118,8 @@ class Planner:
 
 def refused_to(user: Any, record: Record, *, withdraws: bool) -> Refusal | None:
     """Why the person may not change the record, withdraw it or restore it; None when she may."""
+    if record.is_partner:
+        return Refusal.PARTNER
     if not user.has_perm("catalogue.change_record", record):
         return Refusal.OTHER_CENTRE
     if withdraws and not user.has_perm("catalogue.withdraw_record", record):

@@ -39,7 +39,8 @@ def gather() -> int:
         .values_list("pk", "record_id")[:AT_ONCE]
     )
     if read:
-        note_links(Record.objects.filter(pk__in={record for _, record in read}).only("pk", "description"))
+        changed = Record.objects.described_here().filter(pk__in={record for _, record in read})
+        note_links(changed.only("pk", "description"))
         walk.position = read[-1][0]
     elif now - walk.started_at >= _AGAIN_AFTER:
         walk.position, walk.started_at = 0, now

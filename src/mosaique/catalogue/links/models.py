@@ -64,7 +64,7 @@ class LinkCheck(models.Model):
 class LinkUseQuerySet(models.QuerySet["LinkUse"]):
     def changeable_by(self, user: Any) -> LinkUseQuerySet:
         """Links of records for which rules.can_change_record is true."""
-        kept = self.filter(record__deleted_at=None)
+        kept = self.filter(record__deleted_at=None, record__is_partner=False)
         return kept if coordinates(user) else kept.filter(record__structure__in=structures_where(user, STAFF))
 
     def dead(self) -> LinkUseQuerySet:

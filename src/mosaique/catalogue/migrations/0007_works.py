@@ -97,6 +97,25 @@ class Migration(migrations.Migration):
                 ("record_source", models.CharField(blank=True, max_length=300)),
                 ("other_source", models.CharField(blank=True, max_length=300)),
                 ("together", models.BooleanField()),
+                ("among", models.JSONField(default=list)),
+                (
+                    "because",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="catalogue.decidedpair",
+                    ),
+                ),
+                (
+                    "overridden_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="catalogue.decidedpair",
+                    ),
+                ),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="undone on")),
                 (
                     "other",
@@ -186,7 +205,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("digest", models.BigIntegerField(db_index=True)),
+                ("digest", models.BigIntegerField()),
                 (
                     "record",
                     models.ForeignKey(
@@ -200,6 +219,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "work key",
                 "verbose_name_plural": "work keys",
             },
+        ),
+        migrations.CreateModel(
+            name="WaitingRecord",
+            fields=[
+                ("record_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("token", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name": "record waiting for its work",
+                "verbose_name_plural": "records waiting for their works",
+                "indexes": [models.Index(fields=["token"], name="waiting_record_by_token")],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="workkey",
+            index=models.Index(fields=["digest", "record"], name="work_key_by_digest"),
         ),
         migrations.AddIndex(
             model_name="decision",

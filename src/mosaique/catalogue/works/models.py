@@ -6,11 +6,13 @@ points to the one record that leads it (``Record.leader``), under whose address 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from mosaique.network.permissions import STAFF, coordinates, roles_of
 
 
 class Likeness(models.TextChoices):
@@ -37,6 +39,42 @@ class DecisionState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+class MatchQuerySet(models.QuerySet["Match"]):
+    def viewable_by(self, user: Any) -> MatchQuerySet:
+        """Matches for which is_staff is true: all, for who works in a centre."""
+        return self if roles_of(user) & STAFF else self.none()
+
+    def touching(self, structures: Any) -> MatchQuerySet:
+        """Matches of which one of the two records is of one of the centres."""
+        return self.filter(models.Q(low__structure__in=structures) | models.Q(high__structure__in=structures))
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def viewable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which is_staff is true: all, for who works in a centre."""
+        return self if roles_of(user) & STAFF else self.none()
+
+    def decidable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which rules.can_decide is true."""
+        return self.proposed() if coordinates(user) else self.none()
+
+    def undoable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which rules.can_undo_decision is true."""
+        return self.filter(state=DecisionState.IN_FORCE) if coordinates(user) else self.none()
+
+    def withdrawable_by(self, user: Any) -> DecisionQuerySet:
+        """Decisions for which rules.can_withdraw_decision is true: her own proposals."""
+        return self.proposed().viewable_by(user).filter(by=user.pk)
+
+    def proposed(self) -> DecisionQuerySet:
+        """Decisions that wait for the coordinator."""
+        return self.filter(state=DecisionState.PROPOSED)
+
+    def taken(self) -> DecisionQuerySet:
+        """Decisions that were answered, whatever the answer."""
+        return self.exclude(state=DecisionState.PROPOSED)
+
+
 class Match(models.Model):
     """Two records that the machine finds alike, the lower identifier first.
 
@@ -48,6 +86,8 @@ class Match(models.Model):
     likeness = models.CharField(_("likeness"), max_length=4, choices=Likeness)
     score = models.FloatField(_("score"))
     evidence = models.JSONField(_("evidence"), default=dict)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match")
@@ -80,6 +120,8 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(_("decided on"), null=True)
     answer = models.CharField(_("answer"), max_length=250, blank=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("decision on works")
         verbose_name_plural = _("decisions on works")
@@ -95,6 +137,11 @@ class DecidedPair(models.Model):
 
     Records are also named by their structure and the identifier of their source, so that a decision finds
     them again after a source was removed and harvested anew. Each pair is undone by itself.
+
+    ``among`` are the members of the work that the record was put with, or taken out of, at that moment.
+    ``because`` is the pair by which the record had come into a work that was moved as a whole: what is
+    undone there falls here. ``overridden_by`` names the pair that
+    later put together what this one keeps apart; it says why, what holds is worked out from the moments.
     """
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="pairs")
@@ -103,6 +150,9 @@ class DecidedPair(models.Model):
     record_source = models.CharField(max_length=300, blank=True)
     other_source = models.CharField(max_length=300, blank=True)
     together = models.BooleanField()
+    among = models.JSONField(default=list)
+    because = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    overridden_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(_("undone on"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -129,11 +179,29 @@ class WorkKey(models.Model):
     """
 
     record = models.ForeignKey("catalogue.Record", models.CASCADE, related_name="work_keys")
-    digest = models.BigIntegerField(db_index=True)
+    digest = models.BigIntegerField()
 
     class Meta:
         verbose_name = _("work key")
         verbose_name_plural = _("work keys")
+        indexes: ClassVar = [models.Index(fields=["digest", "record"], name="work_key_by_digest")]
 
     def __str__(self) -> str:
         return f"{self.digest}"
+
+
+class WaitingRecord(models.Model):
+    """A record whose work is to be found again. ``token`` changes each time it is queued: the row goes away
+    only if nothing queued the record again while it was being looked at.
+    """
+
+    record_id = models.BigIntegerField(primary_key=True)
+    token = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("record waiting for its work")
+        verbose_name_plural = _("records waiting for their works")
+        indexes: ClassVar = [models.Index(fields=["token"], name="waiting_record_by_token")]
+
+    def __str__(self) -> str:
+        return str(self.record_id)

@@ -24,6 +24,7 @@ from mosaique.catalogue.values.dates import PartialDate
 from mosaique.catalogue.values.description import Contributor, Description
 from mosaique.catalogue.values.matching import normalised
 from mosaique.catalogue.values.minimum_level import Element
+from mosaique.catalogue.works.queries import said_apart
 from mosaique.desk.entry.fields import LINE_LISTS, described_by
 from mosaique.desk.entry.forms import EntryForm
 
@@ -104,7 +105,7 @@ def advise(form: EntryForm, *, different: Iterable[int] = (), publisher_text: st
     may have been copied from.
     """
     described = described_so_far(form)
-    own = [form.record.pk] if form.record else []
+    own = [form.record.pk, *said_apart(form.record.pk)] if form.record else []
     return Advice(
         steps=list(_steps(described)),
         readings=[

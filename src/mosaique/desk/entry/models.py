@@ -27,9 +27,9 @@ class Entry(models.Model):
     ``key`` is in the form from its first page on, so that the same form sent twice makes one record.
     ``typed`` is field name → values as the browser sends them, empty once saved. ``lookup`` is the JSON of
     ``exchange.lookup``; ``taken`` says which source each member was taken from; ``different`` are ids of
-    records said not to be the same document. ``pdf`` is the file dropped on the page, until it is put beside
-    the record, and ``pdf_name`` its name there. ``seen_at`` is the last sign of the open page, ``kept_at``
-    when something was last received of it.
+    records said not to be the same document, kept with the network's decisions once it is saved. ``pdf`` is
+    the file dropped on the page, until it is put beside the record, and ``pdf_name`` its name there.
+    ``seen_at`` is the last sign of the open page, ``kept_at`` when something was last received of it.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

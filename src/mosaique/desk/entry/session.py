@@ -15,6 +15,7 @@ from mosaique.catalogue.errors import EditConflict
 from mosaique.catalogue.models import Record, RecordVersion
 from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.values.merging import Merged, Side, merge_edits
+from mosaique.catalogue.works import actions as works
 from mosaique.core import clock
 from mosaique.desk.entry.forms import EntryForm
 from mosaique.desk.models import Entry
@@ -103,6 +104,8 @@ def save(
             by=entry.user,
             holdings=form.copies(),
         )
+        others = Record.objects.viewable_by(entry.user).filter(pk__in=kept.different)
+        works.tell_apart(record, others, by=entry.user)
     else:
         record, merged = _edit(record, form, by=entry.user, choices=choices or {})
     _settle(kept, record)
@@ -137,7 +140,7 @@ def _edit_both(
 def _settle(kept: Entry, record: Record) -> None:
     """The entry as one of the record, with nothing unsaved; an older one of the same person gives way."""
     Entry.objects.of(kept.user).filter(record=record).exclude(pk=kept.pk).delete()
-    kept.record, kept.typed, kept.lookup = record, {}, ""
+    kept.record, kept.typed, kept.lookup, kept.different = record, {}, "", []
     kept.seen_at = kept.kept_at = clock.now()
     kept.save()
 

@@ -19,6 +19,7 @@ from mosaique.catalogue.errors import CatalogueError
 from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.queries import UNPUBLISHED
 from mosaique.catalogue.values.merging import Merged
+from mosaique.catalogue.works import actions as works
 from mosaique.core.uploads.refusals import FileRefused
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.entry import conflicts, dropped, proposals, session
@@ -56,6 +57,9 @@ def new(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """An existing record; what was typed and not saved is found again."""
     record = get_object_or_404(Record.objects.viewable_by(request.user).select_related("structure"), pk=pk)
+    if record.is_partner:
+        messages.info(request, _("This record comes from a partner's catalogue: it is changed there."))
+        return redirect(record)
     if not request.user.has_perm("catalogue.change_record", record):
         raise PermissionDenied
     entry = session.entry_for(request.user, record)
@@ -191,9 +195,13 @@ def _add_line(request: StaffRequest, entry: Entry, argument: str) -> HttpRespons
 
 
 def _different(request: StaffRequest, entry: Entry, argument: str) -> HttpResponse:
-    """The person says that a record is of another document: it is not shown again for this one."""
+    """The person says that a record is of another document: it is not shown again, to anybody once saved."""
     session.keep(entry, request.POST)
-    if named := _number(argument):
+    named = _number(argument)
+    if named and entry.record:
+        others = Record.objects.viewable_by(request.user).filter(pk=named)
+        works.tell_apart(entry.record, others, by=request.user)
+    elif named:
         entry.different = sorted({*entry.different, named})
         entry.save()
     return _again(request, entry)

@@ -77,7 +77,9 @@ def below_minimum(user: Any) -> Pile:
 
 def newest_of_the_network() -> list[Record]:
     """What the centres published last, with the centre of each."""
-    return list(_lines(Record.objects.published().order_by("-published_at", "-pk"))[: 2 * SHOWN])
+    return list(
+        _lines(Record.objects.published().described_here().order_by("-published_at", "-pk"))[: 2 * SHOWN]
+    )
 
 
 def progress_of(user: Any, *, today: dt.date | None = None) -> list[Progress]:

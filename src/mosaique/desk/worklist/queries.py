@@ -45,8 +45,8 @@ def owned(user: Any) -> RecordQuerySet:
     """The records of the centres she works in; every one for who acts for the network and works in none."""
     own = structures_where(user, STAFF)
     if not own and coordinates(user):
-        return Record.objects.all()
-    return Record.objects.filter(structure__in=own)
+        return Record.objects.described_here()
+    return Record.objects.described_here().filter(structure__in=own)
 
 
 def my_drafts(user: Any) -> RecordQuerySet:

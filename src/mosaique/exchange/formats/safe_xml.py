@@ -255,7 +255,9 @@ def local_name(element: etree._Element) -> str:
 
 def text_of(element: etree._Element | None) -> str:
     """All the text inside an element, its children's included (``<style>``, ``<em>``)."""
-    return "".join(element.itertext(etree.Element)) if element is not None else ""
+    if element is None:
+        return ""
+    return "".join(element.itertext(etree.Element)) if len(element) else element.text or ""
 
 
 def xml_text(text: str) -> str:

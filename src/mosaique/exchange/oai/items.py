@@ -1,5 +1,8 @@
 """What of the base can be harvested, in the order it changed: every record that readers ever saw.
 
+Not what this instance harvested itself: two networks that harvest each other would give each other their own
+records back, for ever (ADR 0014).
+
 One that they see no more, because it was withdrawn, merged or erased, is an item too, a deleted one, and
 stays so for ever (ADR 0013).
 """
@@ -57,20 +60,20 @@ class Selection:
         """How many items there are."""
         return self._records().count() + self._tombstones().count()
 
-    def page(self, after: Position | None = None, *, described: bool = False) -> list[Item]:
-        """The items after a position, ``PAGE`` at most and one more if the list goes on."""
+    def page(self, after: Position | None = None, *, described: bool = False, most: int = PAGE) -> list[Item]:
+        """The items after a position, ``most`` of them and one more if the list goes on."""
         records, stones = self._records(), self._tombstones()
         if after:
             records = records.filter(_beyond("updated_at", "pk", after))
             stones = stones.filter(_beyond("at", "record", after))
         columns = (*_HEAD, "description") if described else _HEAD
-        rows = records.order_by("updated_at", "pk").values_list(*columns)[: PAGE + 1]
-        buried = stones.order_by("at", "record")[: PAGE + 1]
+        rows = records.order_by("updated_at", "pk").values_list(*columns)[: most + 1]
+        buried = stones.order_by("at", "record")[: most + 1]
         found = [*_items(list(rows)), *map(_buried, buried)]
-        return sorted(found, key=lambda item: (item.at, item.id))[: PAGE + 1]
+        return sorted(found, key=lambda item: (item.at, item.id))[: most + 1]
 
     def _records(self) -> RecordQuerySet:
-        found = Record.with_bin.seen_by_readers().filter(_within("updated_at", self.span))
+        found = _given().filter(_within("updated_at", self.span))
         return found if self.chosen is None else found.filter(_records_in(self.chosen))
 
     def _tombstones(self) -> QuerySet[Tombstone]:
@@ -83,7 +86,7 @@ def find(id_: int, *, described: bool = False) -> Item | None:
     if id_ > _LARGEST_ID:
         return None
     columns = (*_HEAD, "description") if described else _HEAD
-    rows = list(Record.with_bin.seen_by_readers().filter(pk=id_).values_list(*columns))
+    rows = list(_given().filter(pk=id_).values_list(*columns))
     if rows:
         return _items(rows)[0]
     stone = Tombstone.objects.filter(pk=id_).first()
@@ -93,10 +96,15 @@ def find(id_: int, *, described: bool = False) -> Item | None:
 def earliest() -> dt.datetime | None:
     """When the item that changed first did; None if there is none."""
     firsts = (
-        Record.with_bin.seen_by_readers().aggregate(first=Min("updated_at"))["first"],
+        _given().aggregate(first=Min("updated_at"))["first"],
         Tombstone.objects.aggregate(first=Min("at"))["first"],
     )
     return min(filter(None, firsts), default=None)
+
+
+def _given() -> RecordQuerySet:
+    """The network's own records that readers saw, whatever became of them."""
+    return Record.with_bin.seen_by_readers().described_here()
 
 
 def _final() -> QuerySet[Tombstone]:

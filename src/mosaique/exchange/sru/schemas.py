@@ -8,6 +8,7 @@ from lxml import etree
 
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats import registry
+from mosaique.exchange.formats.dublin_core import DUBLIN_CORE
 from mosaique.exchange.formats.safe_xml import local_name
 from mosaique.exchange.sru import diagnostics
 from mosaique.exchange.sru.diagnostics import Refused
@@ -52,8 +53,9 @@ def find(name: str) -> Schema:
 
 def element(draft: RecordDraft, schema: Schema) -> etree._Element:
     """The record as the schema's identifier promises it."""
-    record = alone(draft, schema.format)
-    return _srw_dc(record) if schema.format == "dc" else record
+    if schema.format == DUBLIN_CORE.slug:
+        return _srw_dc(DUBLIN_CORE.element(draft))
+    return alone(draft, schema.format)
 
 
 def alone(draft: RecordDraft, format_name: str) -> etree._Element:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mosaique.catalogue.models import Record
+from mosaique.catalogue.works.reading import leading_ids
 from mosaique.portal import citing
 from mosaique.portal.baskets import MOST, read_basket, write_basket
 from mosaique.portal.cards import card, descriptions_of
@@ -27,7 +28,7 @@ from mosaique.portal.responses import SUFFIXES, exported, format_links, page
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     """What was put aside, as a list and as a bibliography in the chosen style."""
-    described = descriptions_of(read_basket(request))
+    described = descriptions_of(leading_ids(read_basket(request)))
     style = citing.chosen_style(request)
     context = {
         "cards": [card(pk, one) for pk, one in described.items()],
@@ -51,7 +52,7 @@ def _is_staff(request: HttpRequest) -> bool:
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Add a record, take one out, or empty the basket; then back to where the reader was."""
-    ids, changed = read_basket(request), request.POST
+    ids, changed = leading_ids(read_basket(request)), request.POST
     if "empty" in changed:
         ids = []
     elif "remove" in changed:
@@ -94,4 +95,4 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
     """The basket as a file."""
     if suffix not in SUFFIXES:
         raise Http404
-    return exported(read_basket(request), suffix, name="panier")
+    return exported(leading_ids(read_basket(request)), suffix, name="panier")

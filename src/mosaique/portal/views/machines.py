@@ -27,6 +27,8 @@ _PAGES = (
     "portal:themes",
     "portal:structures",
     "portal:help",
+    "portal:embedding",
+    "portal:api_docs",
     "portal:site_map",
     "portal:about",
     "portal:legal",
@@ -39,7 +41,8 @@ _PAGES = (
 def robots(request: HttpRequest) -> HttpResponse:
     """Notices and themes are open to all; combinations of filters are endless and closed."""
     closed = [
-        "/gestion/", "/compte/", "/panier/", "/en/panier/", "/suggestions/", "/recherche.", "/en/recherche.",
+        "/gestion/", "/api/v1/", "/compte/", "/panier/", "/en/panier/", "/suggestions/",
+        "/recherche.", "/en/recherche.",
         *(f"/*?*{name}=" for name in ("structure", "sujet", "type", "annee", "langue", "territoire", "portee",
                                       "public", "acces", "tri", "page", "parpage", "style")),
     ]  # fmt: skip

@@ -23,39 +23,44 @@ from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.serving import file_response, picture_response
 from mosaique.portal import addresses, citing, metadata
 from mosaique.portal.notices import Notice, edit_addresses, find_notice, notice_context
-from mosaique.portal.responses import NEGOTIATED, SUFFIXES, exported, page
+from mosaique.portal.responses import (
+    HTML,
+    NEGOTIATED,
+    SUFFIXES,
+    exported,
+    format_links,
+    not_acceptable,
+    notice_forms,
+    page,
+    preferred,
+)
 
 _LARGEST_ID = 2**63 - 1  # what the database can hold
-_LONGEST_ACCEPT = 2_000  # characters
 
 
 @require_safe
 @vary_on_headers("Accept")
 def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page; the same address gives another form to who asks for it by `Accept`."""
-    wanted = _wanted(request)
-    if wanted != "text/html":
+    wanted = preferred(request, NEGOTIATED)
+    if wanted and wanted != HTML:
         return form(request, pk, NEGOTIATED[wanted])
     found = _found(request, pk)
     if isinstance(found, HttpResponse):
         return found
+    if not wanted:
+        return not_acceptable(request, notice_forms(pk))
     context = notice_context(request, found)
     if _may(request, "catalogue.change_record", found.record):
         context |= edit_addresses(found.record)
     if _may(request, "catalogue.add_attachment"):
         context["manage_files"] = reverse("desk:files", args=[pk])
     if _may(request, "wagtailadmin.access_admin"):
+        context["grouping"] = reverse("desk:work", args=[pk]) if found.record.is_public else ""
         context["keep"] = f"{reverse('desk:basket_add')}?ids={pk}"
     response = page(request, "portal/notice.html", context)
     citing.remember_style(request, response)
     return response
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The media type that `Accept` prefers; a list that no browser sends (20 kB: 0.9 s) is not weighed."""
-    if len(request.headers.get("Accept", "")) > _LONGEST_ACCEPT:
-        return "text/html"
-    return request.get_preferred_type(["text/html", *NEGOTIATED]) or "text/html"
 
 
 def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
@@ -65,12 +70,19 @@ def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
         raise Http404
     record = found.record
     if record.leader_id:
-        return HttpResponsePermanentRedirect(addresses.notice(record.leader_id))
+        return _moved(f"{addresses.notice(record.leader_id)}#notice-{pk}")
     if record.state == RecordState.WITHDRAWN:
         return page(request, "portal/errors/410.html", {"record": record}, status=410)
     if not record.is_public and not _may(request, "catalogue.view_record", record):
         raise Http404
     return found
+
+
+def _moved(address: str) -> HttpResponsePermanentRedirect:
+    """To the work that a record was put in. Browsers ask again each time: it may be taken out of it."""
+    response = HttpResponsePermanentRedirect(address)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _may(request: HttpRequest, permission: str, found: Record | Attachment | None = None) -> bool:
@@ -85,7 +97,7 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
         raise Http404
     found = _found(request, pk)
     if isinstance(found, HttpResponsePermanentRedirect):
-        return HttpResponsePermanentRedirect(f"{found.url.rstrip('/')}.{suffix}")
+        return _moved(f"{found.url.partition('#')[0].rstrip('/')}.{suffix}")
     if isinstance(found, HttpResponse):
         return found
     if not found.record.is_public:
@@ -93,10 +105,45 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
     if suffix == "jsonld":
         url = addresses.absolute(addresses.notice(pk))
         return HttpResponse(
-            metadata.json_ld(found.record.description, url=url, files=found.files),
+            metadata.json_ld(found.together().description, url=url, files=found.files),
             content_type="application/ld+json",
         )
     return exported([pk], suffix, name=f"notice-{pk}")
+
+
+@require_safe
+def source(request: HttpRequest, leader: int, pk: int) -> HttpResponseBase:
+    """One record of a work, alone, as its centre wrote it; robots are sent to the work."""
+    found = _source(leader, pk)
+    context = notice_context(request, found) | {
+        "is_source": True,
+        "work_address": addresses.notice(leader),
+        "permalink_of_work": addresses.absolute(addresses.notice(leader)),
+        "similar": (),
+        "exports": format_links("portal:source_form", leader, pk, leaving_out=("csv",)),
+    }
+    if _may(request, "catalogue.change_record", found.record):
+        context |= edit_addresses(found.record)
+    response = page(request, "portal/source.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def source_form(request: HttpRequest, leader: int, pk: int, suffix: str) -> HttpResponseBase:
+    """One record of a work as a file."""
+    if suffix not in SUFFIXES:
+        raise Http404
+    _source(leader, pk)
+    return exported([pk], suffix, name=f"notice-{pk}", records=Record.objects.published())
+
+
+def _source(leader: int, pk: int) -> Notice:
+    """A published record that the other leads, or that one. Raises Http404."""
+    found = find_notice(pk, alone=True) if pk <= _LARGEST_ID else None
+    if found is None or not found.record.is_public or (found.record.leader_id or pk) != leader:
+        raise Http404
+    return found
 
 
 @require_safe

@@ -14,7 +14,7 @@ from mosaique.discovery.documents import SearchRequest
 from mosaique.portal import addresses, labels
 from mosaique.portal.baskets import read_basket
 from mosaique.portal.cards import cards_of
-from mosaique.portal.responses import page
+from mosaique.portal.responses import HTML, Form, not_acceptable, page, preferred
 from mosaique.portal.themes import document_counts, theme_list, top_themes
 from mosaique.portal.wording import language
 from mosaique.vocabularies.export import FORMATS, concept_graph, scheme_graph, serialise
@@ -30,13 +30,14 @@ _CALLED = {"ttl": "Turtle", "rdf": "RDF/XML", "jsonld": "JSON-LD"}
 @vary_on_headers("Accept")
 def themes(request: HttpRequest) -> HttpResponse:
     """The thesaurus as an index; the whole scheme as SKOS to who asks for it."""
-    wanted = request.get_preferred_type(["text/html", *_NEGOTIATED]) or "text/html"
-    if wanted != "text/html":
+    wanted = preferred(request, _NEGOTIATED)
+    if not wanted:
+        return not_acceptable(request, _forms(addresses.page("themes")))
+    if wanted != HTML:
         return scheme_file(request, _NEGOTIATED[wanted])
-    base = addresses.page("themes").rstrip("/")
     context = {
         "themes": top_themes(document_counts(), depth=1),
-        "files": [(f"{base}.{suffix}", shown) for suffix, shown in _CALLED.items()],
+        "files": _forms(addresses.page("themes")),
     }
     return page(request, "portal/themes.html", context)
 
@@ -45,8 +46,10 @@ def themes(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("Accept")
 def theme(request: HttpRequest, identifier: str) -> HttpResponse:
     """A concept: its labels, its neighbours, its notes, its documents."""
-    wanted = request.get_preferred_type(["text/html", *_NEGOTIATED]) or "text/html"
-    if wanted != "text/html":
+    wanted = preferred(request, _NEGOTIATED)
+    if not wanted:
+        return not_acceptable(request, _forms(addresses.theme(identifier)))
+    if wanted != HTML:
         return theme_file(request, identifier, _NEGOTIATED[wanted])
     concept = get_object_or_404(Concept.objects.public().prefetch_related("labels"), identifier=identifier)
     entry = thesaurus().concept(identifier)
@@ -54,7 +57,6 @@ def theme(request: HttpRequest, identifier: str) -> HttpResponse:
         raise Http404
     result = search.search(SearchRequest(filters={facets.SUBJECT: (identifier,)}, sort="date", limit=_SHOWN))
     counts = document_counts()
-    base = addresses.theme(identifier).rstrip("/")
     context = {
         "concept": concept,
         "label": labels.concept(identifier),
@@ -68,10 +70,15 @@ def theme(request: HttpRequest, identifier: str) -> HttpResponse:
         "total": result.total,
         "cards": cards_of(result.hits),
         "all_documents": addresses.search(sujet=identifier),
-        "files": [(f"{base}.{suffix}", shown) for suffix, shown in _CALLED.items()],
+        "files": _forms(addresses.theme(identifier)),
         "basket": frozenset(read_basket(request)),
     }
     return page(request, "portal/theme.html", context)
+
+
+def _forms(path: str) -> list[Form]:
+    """What is at an address, as SKOS."""
+    return [Form(f"{path.rstrip('/')}.{suffix}", FORMATS[suffix], shown) for suffix, shown in _CALLED.items()]
 
 
 def _other_labels(concept: Concept) -> list[ConceptLabel]:

@@ -16,7 +16,8 @@ from lxml import etree
 
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import RecordDraft
-from mosaique.exchange.exports import drafts_by_id
+from mosaique.catalogue.works.reading import leading_ids
+from mosaique.exchange.exports import work_drafts_by_id
 from mosaique.exchange.formats import registry
 from mosaique.exchange.sru.schemas import alone
 
@@ -42,14 +43,14 @@ def server(request: HttpRequest) -> HttpResponseBase:
     identifier, name = request.GET.get("id", "").strip(), request.GET.get("format", "").strip()
     if not identifier:
         return _formats("", status=200) if not name else HttpResponse("id?", status=400)
-    pk = _number(identifier)
+    (pk,) = leading_ids([_number(identifier)])
     if not name:
         get_object_or_404(Record.objects.published().only("pk"), pk=pk)
         return _formats(identifier, status=300)
     if name not in FORMATS:
         return HttpResponse("format?", status=406, content_type="text/plain; charset=utf-8")
     slug, media_type, _ = FORMATS[name]
-    drafts = drafts_by_id([pk], slug, records=Record.objects.published())
+    drafts = work_drafts_by_id([pk], slug, records=Record.objects.published())
     if pk not in drafts:
         raise Http404
     body = _written(drafts[pk], slug, is_xml=media_type == _XML)

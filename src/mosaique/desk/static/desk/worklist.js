@@ -1,4 +1,4 @@
-// Keys of the working list. Without this file the list is walked through with the tabulator, as any page.
+// Keys of the working list, and of pages whose buttons have one. Without this file one walks with the tabulator.
 (() => {
   "use strict";
 
@@ -24,12 +24,18 @@
     if (inList && event.key === "ArrowDown") act(event, () => move(1));
     else if (inList && event.key === "ArrowUp") act(event, () => move(-1));
     else if (isOff()) return;
+    else if (keyed(event.key)) act(event, () => keyed(event.key).click());
     else if (event.key === "j") act(event, () => move(1));
     else if (event.key === "k") act(event, () => move(-1));
     else if (event.key === "x") act(event, tick);
     else if (event.key === "/") act(event, () => document.getElementById("id_q")?.focus());
     else if (event.key === "?") act(event, () => dialog?.showModal());
   });
+
+  // The button or the link that says it has this key.
+  function keyed(key) {
+    return /^[a-z]$/.test(key) ? document.querySelector(`[data-key~="${key}"]`) : null;
+  }
 
   function act(event, what) {
     event.preventDefault();

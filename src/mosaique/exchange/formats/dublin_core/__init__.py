@@ -59,7 +59,12 @@ class DublinCore:
         yield b"</records>\n"
 
     def record(self, draft: RecordDraft) -> bytes:
-        """One record without declaration or list around it, as OAI-PMH and SRU embed it."""
+        """One record without declaration or list around it, as OAI-PMH embeds it."""
+        record: bytes = etree.tostring(self.element(draft), encoding="utf-8", pretty_print=True)
+        return record.rstrip()
+
+    def element(self, draft: RecordDraft) -> etree._Element:
+        """The same, not yet written, as SRU embeds it."""
         said = dc_said(draft)
         reading = _original(draft)
         if reading is None:
@@ -68,8 +73,7 @@ class DublinCore:
             kept = [(plain_element(c), fed) for c, fed in zip(reading.children, reading.fed, strict=True)]
             elements = overlay(kept, said, changed_parts(reading.draft, draft))
         known = [element for element in elements if local_name(element) in ELEMENTS]
-        record: bytes = etree.tostring(dc_record(known), encoding="utf-8", pretty_print=True)
-        return record.rstrip()
+        return dc_record(known)
 
 
 DUBLIN_CORE = DublinCore()

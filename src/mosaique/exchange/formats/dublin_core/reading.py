@@ -92,7 +92,12 @@ class Reading:
     """One record being read; ``fed`` has the parts that each child feeds, none for what is only kept."""
 
     def __init__(self, element: etree._Element) -> None:
-        self.children = [child for child in element if local_name(child)]
+        named = [(child, name) for child in element if (name := local_name(child))]
+        self.children = [child for child, _ in named]
+        self._places: dict[str, list[int]] = {}
+        for place, (_, name) in enumerate(named):
+            for known in {name, PLAIN.get(name, name)}:
+                self._places.setdefault(known, []).append(place)
         self.fed: list[Parts] = [frozenset()] * len(self.children)
         self.description = Description(type=type_of([text for _, text, _ in self.values("type", "type")]))
         for step in _STEPS:
@@ -105,10 +110,11 @@ class Reading:
     def values(self, name: str, parts: str = "") -> list[tuple[int, str, str]]:
         """Place, text and language of the elements of that name, refined ones included."""
         found = []
-        for place, child in enumerate(self.children):
-            own = local_name(child)
-            if name in {own, PLAIN.get(own, own)} and (text := tidy(text_of(child))):
-                found.append((place, text, language_tag(child.get(LANG, ""))))
+        for place in self._places.get(name, ()):
+            child = self.children[place]
+            if text := tidy(text_of(child)):
+                language = child.get(LANG)
+                found.append((place, text, language_tag(language) if language else ""))
                 if parts:
                     self.feed(place, parts)
         return found

@@ -46,9 +46,9 @@ dimensions: format, taille
 series: collection, collections, serie, titre de collection, series title
 series_number*: numero de collection, numero dans la collection, n° collection, series number
 host_title: revue, periodique, titre de la revue, titre du periodique, journal, source, publication
-    title, titre de l'ouvrage, ouvrage, in, nom de la revue, book title
+    title, titre de l'ouvrage, ouvrage, in, nom de la revue, book title, booktitle, venue, published in
 host_volume: volume, vol
-host_issue: fascicule, numero de revue, n° de revue, issue, numero du periodique, no, n°
+host_issue: fascicule, numero de revue, n° de revue, issue, numero du periodique, no, n°, number
 host_pages: pages, page
 host_article_number: numero d'article, article number
 host_issn: issn de la revue

@@ -44,6 +44,7 @@ from mosaique.exchange.formats.spreadsheet.cells import (
     write_item,
 )
 from mosaique.exchange.formats.spreadsheet.fields import COLUMNS, code_of
+from mosaique.exchange.formats.spreadsheet.people import opened, split_names
 from mosaique.exchange.formats.wording import publishers
 
 Row = Mapping[str, list[str]]  # field → the cells of its columns, most often one
@@ -181,7 +182,11 @@ def _people(r: Reading) -> None:
 
 def _contributors(r: Reading, field: str, role: str, kind: AgentKind | None) -> list[Contributor]:
     people = []
-    for text, details in r.items(field, ";\n"):
+    cells = [opened(cell) for cell in r.row.get(field, ())]
+    given = [parse_item(item) for cell in cells for item in split_items(cell, ";\n")]
+    if len(given) == 1 and not given[0][1]:
+        given = [(name, {}) for name in split_names(given[0][0])]
+    for text, details in given:
         if not text:
             continue
         said = part_of(Contributor, "name", text, {"role": role} | details)

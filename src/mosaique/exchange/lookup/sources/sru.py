@@ -22,9 +22,23 @@ from mosaique.exchange.lookup.sources.base import MOST_RECORDS, Reading, Receive
 REFUSED = _("The catalogue refused the question: %(error)s")
 NO_SRU = _("The address does not answer as a catalogue does.")
 
-_ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?searchRetrieveResponse[\s>]")
+ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?searchRetrieveResponse[\s>]")
 _NONE = re.compile(rb"numberOfRecords>\s*0\s*<")
 _DIAGNOSTIC = re.compile(rb"<(?:[\w.-]+:)?(?:message|details)>([^<]{1,300})<")
+
+
+def search_address(base: str, query: str, *, version: str, schema: str, most: int, start: int = 1) -> str:
+    """Where to ask a catalogue a question in CQL; 2.0 has no parameters for operation and version."""
+    asked = {} if version == "2.0" else {"operation": "searchRetrieve", "version": version}
+    asked |= {"recordSchema": schema} if schema else {}
+    asked |= {"maximumRecords": str(most), "query": query}
+    asked |= {"startRecord": str(start)} if start > 1 else {}
+    return f"{base}{'&' if '?' in base else '?'}{urlencode(asked)}"
+
+
+def diagnosed(body: bytes) -> str:
+    """What the diagnostics of an answer say; empty when there is none."""
+    return b" ".join(_DIAGNOSTIC.findall(body)).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +60,14 @@ class UnimarcSru:
 
     def address(self, key: Key, base: str) -> str:
         other = Isbn(key.value).ten if key.kind is Kind.ISBN else ""
-        query = {
-            "operation": "searchRetrieve",
-            "version": self.version,
-            "recordSchema": self.schema,
-            "maximumRecords": str(MOST_RECORDS),
-            "query": self.questions[key.kind].format(key.value, other or key.value),
-        }
-        return f"{base}?{urlencode(query)}"
+        query = self.questions[key.kind].format(key.value, other or key.value)
+        return search_address(base, query, version=self.version, schema=self.schema, most=MOST_RECORDS)
 
     def read(self, received: Received) -> Reading:
         """The records of the answer. A diagnostic beside records is none: the Sudoc gives "1/0" to say that
         all went well.
         """
-        if not _ENVELOPE.search(received.body[:4096]):
+        if not ENVELOPE.search(received.body[:4096]):
             return problem(NO_SRU)
         try:
             results = list(UNIMARC_XML.read(BytesIO(received.body)))
@@ -73,7 +81,7 @@ class UnimarcSru:
             return drafts[:MOST_RECORDS]
         if damaged:
             return damaged[0]
-        said = b" ".join(_DIAGNOSTIC.findall(received.body)).decode("utf-8", "replace")
+        said = diagnosed(received.body)
         return problem(REFUSED, error=said) if said else []
 
 

@@ -1,0 +1,76 @@
+"""Keys under which records are compared: two that share one may be of the same document.
+
+A key depends on one description alone, never on the base, so that a record brought in today and one brought
+in last year meet. A title that says little ("Éditorial") only makes keys together with an author, a year or a
+place in a journal: no key gathers all editorials.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from mosaique.catalogue.values.matching import digest
+from mosaique.catalogue.works.profiles import Profile
+from mosaique.catalogue.works.words import telling, weight
+
+# Titles that weigh less say too little to be compared by themselves.
+LEAST_WEIGHT = 2.0
+# Records under one key are compared two by two, unless there are more than this: then the key says too
+# little, and those of one document share another. Weak keys, parts of a title, are soon too common.
+CROWD, WEAK_CROWD = 300, 40
+_ENDS = 20  # letters
+_AUTHORS, _WORDS = 2, 2
+_GRAM = 4
+_BANDS, _ROWS = 2, 3
+_SALTS = tuple((0x9E3779B1 * (n + 1)) & 0xFFFFFFFF for n in range(_BANDS * _ROWS))
+
+
+def work_keys(profile: Profile) -> list[int]:
+    """The record's keys as 64-bit numbers; those of weak ones are odd."""
+    strong = (digest(key) & ~1 for key in _strong(profile))
+    weak = (digest(key) | 1 for key in _weak(profile))
+    return list(dict.fromkeys((*strong, *weak)))
+
+
+def is_crowd(key: int, count: int) -> bool:
+    """Whether so many records share a key that it says too little."""
+    return count > (WEAK_CROWD if key & 1 else CROWD)
+
+
+def _strong(profile: Profile) -> Iterator[str]:
+    yield from profile.numbers
+    words = telling(profile.title.split())
+    letters = "".join(words)
+    if sum(map(weight, set(words))) >= LEAST_WEIGHT:
+        yield "words:" + " ".join(sorted(set(words)))
+        yield "head:" + letters[:_ENDS]
+    else:
+        yield from (f"short:{letters}|{author}" for author in _authors(profile))
+        yield f"short:{letters}|{profile.year}|{profile.host[:4]}"
+    if profile.first_page and profile.year:
+        yield f"place:{profile.volume}|{profile.first_page}|{profile.year}|{letters[:1]}"
+
+
+def _weak(profile: Profile) -> Iterator[str]:
+    words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
+    if sum(map(weight, words)) >= LEAST_WEIGHT:
+        letters = "".join(telling(profile.title.split()))
+        yield "tail:" + letters[-_ENDS:]
+        yield from _bands(letters)
+    yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
+
+
+def _authors(profile: Profile) -> list[str]:
+    return [name.partition("|")[0] for name in profile.names[:_AUTHORS]]
+
+
+def _bands(text: str) -> Iterator[str]:
+    """Min-hashes of the title's groups of four letters, three by three: titles with a word misspelt, added
+    or lacking share one of the bands most of the time.
+    """
+    data = text.encode()
+    grams = {zlib.crc32(data[start : start + _GRAM]) for start in range(max(1, len(data) - _GRAM + 1))}
+    least = [min(gram ^ salt for gram in grams) for salt in _SALTS]
+    for band in range(_BANDS):
+        yield "band:{}:{:x}:{:x}:{:x}".format(band, *least[band * _ROWS : (band + 1) * _ROWS])

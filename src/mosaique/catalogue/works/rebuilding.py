@@ -1,0 +1,199 @@
+"""All works found again from nothing, in bounded memory: a million records are compared in one go.
+
+Each record's profile is kept small and packed, keys go through the database, which sorts them, and a pair is
+scored under the first key that it shares. What is written is written piece by piece, so that people can work
+meanwhile; until the end every record waits in the queue, so that an interruption leaves work to do, no lie.
+"""
+
+from __future__ import annotations
+
+import logging
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from operator import itemgetter
+
+import msgspec
+from django.db import connection, transaction
+
+from mosaique.catalogue.models import Record
+from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.works import queue
+from mosaique.catalogue.works.checking import touched
+from mosaique.catalogue.works.grouping import group
+from mosaique.catalogue.works.keys import is_crowd, work_keys
+from mosaique.catalogue.works.models import Match, WaitingRecord, WorkKey
+from mosaique.catalogue.works.profiles import Profile, profile_of
+from mosaique.catalogue.works.renewing import BATCH, insert_matches, work_off
+from mosaique.catalogue.works.scoring import Score, score
+from mosaique.catalogue.works.titles import worth_comparing
+from mosaique.core.bulk import collecting_rarely, insert_rows, take_lock
+
+logger = logging.getLogger(__name__)
+
+_PIECE = 5_000
+# From so many that wait, and this part of all, everything is compared again: it costs less.
+_MANY, _PART = 20_000, 4
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Profile).decode
+
+
+def catch_up(*, progress: Callable[[int], None] = lambda count: None) -> int:
+    """Find the works of all that waits, by the way that costs less; return how many were looked at."""
+    waiting = queue.length()
+    if waiting > _MANY and waiting * _PART > Record.objects.published().count():
+        return rebuild(progress=progress)
+    return work_off(progress=progress)
+
+
+def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
+    """Compare all published records anew and find all works; return how many there are to read.
+
+    Decisions hold. What is queued meanwhile stays queued.
+    """
+    token = _queue_all()
+    kept = _Kept()
+    with collecting_rarely():
+        for piece in _pieces(_described(), _PIECE):
+            _keep(piece, kept)
+            progress(len(piece))
+        _compare(kept)
+        _regroup(kept)
+    WaitingRecord.objects.filter(token__lte=token).delete()
+    logger.info("works rebuilt records=%s", len(kept.packed))
+    return len(kept.packed)
+
+
+class _Kept:
+    """What is kept of every record: its packed profile, and its keys in order."""
+
+    def __init__(self) -> None:
+        self.packed: dict[int, bytes] = {}
+        self.keys: dict[int, bytes] = {}
+        self.unpacked: dict[int, Profile] = {}
+
+    def profile(self, record: int) -> Profile:
+        found = self.unpacked.get(record)
+        if found is None:
+            if len(self.unpacked) > _REMEMBERED:
+                self.unpacked.clear()
+            found = self.unpacked[record] = _decode(self.packed[record])
+        return found
+
+    def profiles(self, ids: Collection[int]) -> Mapping[int, Profile]:
+        return {one: self.profile(one) for one in ids if one in self.packed}
+
+    def first_shared(self, one: int, other: int) -> int:
+        """The lowest key that both have and that is no crowd's."""
+        mine, theirs = (set(array("q", self.keys[each])) for each in (one, other))
+        return min((mine & theirs) - self.crowds)
+
+    crowds: set[int] = set()  # replaced, never changed
+
+
+_REMEMBERED = 50_000
+
+
+@transaction.atomic
+def _queue_all() -> int:
+    """Have every record wait, and forget what was found before; return the token under which they wait."""
+    take_lock(Record, "works")
+    token = queue.new_token()
+    waiting = connection.ops.quote_name(WaitingRecord._meta.db_table)
+    statement = (
+        f"INSERT INTO {waiting} (record_id, token) SELECT id, %s FROM "  # noqa: S608  # our own tables
+        f"{connection.ops.quote_name(Record._meta.db_table)} WHERE true "
+        "ON CONFLICT (record_id) DO UPDATE SET token = excluded.token"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [token])
+        for model in (Match, WorkKey):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+    return token
+
+
+def _described() -> Iterator[tuple[int, Description, int]]:
+    last = 0
+    while True:
+        rows = list(
+            Record.objects.published()
+            .filter(pk__gt=last)
+            .order_by("pk")
+            .values_list("pk", "description", "structure_id")[:BATCH]
+        )
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1][0]
+
+
+def _pieces(rows: Iterable, size: int) -> Iterator[list]:
+    rows = iter(rows)
+    while piece := list(islice(rows, size)):
+        yield piece
+
+
+def _keep(piece: list, kept: _Kept) -> None:
+    written: list[tuple[int, int]] = []
+    for pk, description, centre in piece:
+        profile = profile_of(description, centre)
+        keys = sorted(work_keys(profile))
+        kept.packed[pk] = _encode(profile)
+        kept.keys[pk] = array("q", keys).tobytes()
+        written += [(pk, key) for key in keys]
+    with transaction.atomic():
+        WorkKey.objects.filter(record__in=[]).delete()
+        insert_rows(WorkKey, ("record", "digest"), written)
+
+
+def _compare(kept: _Kept) -> None:
+    """Score each pair that shares a key once, and write those that are alike."""
+    kept.crowds = set()
+    for piece in _pieces(_alike(kept), _PIECE):
+        with transaction.atomic():
+            insert_matches(piece)
+
+
+def _alike(kept: _Kept) -> Iterator[tuple[int, int, Score]]:
+    for digest, rows in groupby(_sorted_keys(), key=itemgetter(0)):
+        records = [record for _, record in rows if record in kept.packed]
+        if is_crowd(digest, len(records)):
+            kept.crowds.add(digest)
+            continue
+        for place, high in enumerate(records):
+            for low in records[:place]:
+                mine, theirs = kept.profile(low), kept.profile(high)
+                if worth_comparing(mine, theirs) and kept.first_shared(low, high) == digest:
+                    found = score(mine, theirs)
+                    if found.likeness:
+                        yield low, high, found
+
+
+def _sorted_keys() -> Iterator[tuple[int, int]]:
+    """Every key with its record, by key then record, read piece by piece along the index."""
+    last = (-(2**63), 0)
+    table = connection.ops.quote_name(WorkKey._meta.db_table)
+    statement = (
+        f"SELECT digest, record_id FROM {table} WHERE (digest, record_id) > (%s, %s) "  # noqa: S608  # our own
+        "ORDER BY digest, record_id LIMIT 50000"
+    )
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, last)
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1]
+
+
+def _regroup(kept: _Kept) -> None:
+    """Find the works of all records that are alike, led, or decided of."""
+    seen: set[int] = set()
+    for piece in _pieces(touched(), 2_000):
+        todo = [one for one in piece if one not in seen]
+        if todo:
+            with transaction.atomic():
+                take_lock(Record, "works")
+                group(todo, profiles=kept.profiles)
+        seen.update(piece)

@@ -1,0 +1,218 @@
+"""Whether two titles are one: the same words, a word misspelt, a subtitle more, or another word."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from mosaique.catalogue.works.profiles import Profile
+from mosaique.catalogue.works.words import EMPTY, figure, weight
+
+_WORTH_A_LOOK = 62.0  # of 100, letters in common: any two sentences of a language share fifty
+_TELLS_WHERE_IT_IS = 15  # letters of a title that may stand in a longer one
+_WITHIN = 92.0  # of 100, of the shorter in the longer
+_ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
+_LEAST_SHARED = 0.6  # of the weight of two titles' words
+_BEGINS = 80.0  # of 100
+# What is written about a document, before or after its title.
+_ABOUT = frozenset(
+    (  # noqa: SIM905 - a list of words reads better as words
+        "review reviewed addendum erratum errata corrigendum correction reply response rejoinder comment "
+        "comments discussion recension reponse addenda commentaire"
+    ).split()
+)
+_ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
+
+
+class TitleFinding(Enum):
+    """From the same title to another one."""
+
+    SAME = auto()
+    MISSPELT = auto()
+    LONGER = auto()
+    PRECEDED = auto()
+    CLOSE = auto()
+    SUBSTITUTED = auto()
+    OTHER = auto()
+    OTHER_FIGURE = auto()
+    ABOUT = auto()
+
+
+class Titles(NamedTuple):
+    """What comparing two titles gave; ``told``, from 0 to 1, is how much the words they share say."""
+
+    finding: TitleFinding
+    told: float
+    detail: str
+    ratio: float = 1.0  # of the words, by weight, how many are shared
+
+
+def worth_comparing(one: Profile, other: Profile) -> bool:
+    """Whether two records may be alike at all: most of those that share a key by chance are told here, at a
+    hundredth of the price.
+    """
+    return (
+        _letters_alike(one.title, other.title)
+        or not one.title
+        or not set(one.numbers).isdisjoint(other.numbers)
+        or bool(one.rest or other.rest)
+    )
+
+
+def _letters_alike(mine: str, theirs: str) -> bool:
+    """Whether two titles share the letters, in order, and the words that one title, or one within the other,
+    would share.
+    """
+    both = len(mine) + len(theirs)
+    most = 200 * min(len(mine), len(theirs)) / both if both else 0
+    alike = fuzz.ratio(mine, theirs, score_cutoff=min(_WORTH_A_LOOK, _WITHIN / 100 * most))
+    if not alike or alike > _BEGINS:
+        return alike > 0
+    words, others = set(mine.split()) - EMPTY, set(theirs.split()) - EMPTY
+    return 3 * len(words & others) >= min(len(words), len(others)) or alike > _WITHIN / 100 * most
+
+
+def compare_titles(one: Profile, other: Profile) -> Titles:
+    """What the two titles give, with their subtitles."""
+    mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    if mine != theirs and not _letters_alike(mine, theirs):
+        return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
+    return _compare(mine, theirs, _names_and_years(one, other))
+
+
+def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
+    """Words that stray into titles from the authors and the date before them in a citation."""
+    names = (word for each in (one, other) for name in each.names for word in name.partition("|")[0].split())
+    return frozenset((*names, *(str(each.year) for each in (one, other) if each.year)))
+
+
+def _compare(mine: str, theirs: str, strangers: frozenset[str]) -> Titles:
+    if mine == theirs:
+        return Titles(TitleFinding.SAME, _told(mine.split()), mine)
+    if mine > theirs:
+        mine, theirs = theirs, mine
+    joined_mine, joined_theirs = mine.replace(" ", ""), theirs.replace(" ", "")
+    if joined_mine == joined_theirs:
+        return Titles(TitleFinding.SAME, _told(mine.split()), mine)
+    whole = fuzz.ratio(joined_mine, joined_theirs)
+    short, long = sorted((joined_mine, joined_theirs), key=len)
+    within = 0.0
+    if len(short) < 0.9 * len(long) and len(short) >= _TELLS_WHERE_IT_IS:
+        within = fuzz.partial_ratio(short, long, score_cutoff=_WITHIN)
+    return _by_words(mine.split(), theirs.split(), whole, within, strangers)
+
+
+def _told(words: list[str]) -> float:
+    return min(1.0, sum(map(weight, set(words))) / _ENOUGH) ** 1.5
+
+
+def _by_words(
+    mine: list[str], theirs: list[str], whole: float, within: float, strangers: frozenset[str]
+) -> Titles:
+    begins = _begins(mine, theirs, strangers)
+    left_mine, left_theirs, common = _apart(mine, theirs)
+    misspelt = _pair_off(left_mine, left_theirs)
+    left_mine, left_theirs = (
+        [
+            word
+            for word in left
+            if word not in strangers and not (len(word) < 3 and word.isalpha() and not figure(word))
+        ]
+        for left in (left_mine, left_theirs)
+    )
+    if _figures(left_mine) != _figures(left_theirs) and _contradict(left_mine, left_theirs):
+        return Titles(TitleFinding.OTHER_FIGURE, 0.0, " ".join((*left_mine, *left_theirs)))
+    shared = [*common, *misspelt]
+    told = _told(shared)
+    lacking_mine, lacking_theirs = (sum(map(weight, words)) for words in (left_mine, left_theirs))
+    total = sum(map(weight, shared))
+    detail = " ".join((*left_mine, *left_theirs))
+    lacking = lacking_mine + lacking_theirs
+    if lacking < 0.25 or whole > 96:
+        return Titles(TitleFinding.MISSPELT if misspelt or detail else TitleFinding.SAME, told, detail)
+    if _ABOUT & {*left_mine, *left_theirs}:
+        return Titles(TitleFinding.ABOUT, 0.0, detail)
+    if within:
+        told = max(told, _told(min(mine, theirs, key=len)))
+    if within or (min(lacking_mine, lacking_theirs) < 0.15 and lacking < 0.35 * total):
+        longer = TitleFinding.LONGER if begins else TitleFinding.PRECEDED
+        return Titles(longer, told, detail)
+    ratio = 2 * total / (2 * total + lacking) if total else 0.0
+    if ratio > 0.88:
+        return Titles(TitleFinding.CLOSE, told, detail, ratio)
+    return Titles(
+        TitleFinding.SUBSTITUTED if ratio > _LEAST_SHARED else TitleFinding.OTHER, told, detail, ratio
+    )
+
+
+def _begins(mine: list[str], theirs: list[str], strangers: frozenset[str]) -> bool:
+    """Whether the shorter begins the longer, but for names and dates before either."""
+    short, long = sorted(
+        (
+            "".join(word for word in words if word not in strangers and word not in EMPTY)
+            for words in (mine, theirs)
+        ),
+        key=len,
+    )
+    return fuzz.ratio(short, long[: len(short)]) > _BEGINS
+
+
+def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The words of each that the other lacks, and those that they share, as often as both have them."""
+    left_theirs = list(theirs)
+    left_mine, common = [], []
+    for word in mine:
+        if word in left_theirs:
+            left_theirs.remove(word)
+            common.append(word)
+        else:
+            left_mine.append(word)
+    return left_mine, left_theirs, common
+
+
+def _pair_off(mine: list[str], theirs: list[str]) -> list[str]:
+    """Take words that are one but for a letter or an ending, or written as one, out of both; return them."""
+    paired = []
+    for word in list(mine):
+        if word in EMPTY or figure(word):
+            continue
+        for other in theirs:
+            if not figure(other) and other not in EMPTY and _one_word(word, other):
+                mine.remove(word)
+                theirs.remove(other)
+                paired.append(word)
+                break
+    for some, others in ((mine, theirs), (theirs, mine)):
+        paired += _written_together(some, others)
+    return paired
+
+
+def _one_word(word: str, other: str) -> bool:
+    if fuzz.ratio(word, other) >= _ONE_WORD:
+        return True
+    short, long = sorted((word, other), key=len)
+    return len(short) > 3 and long.startswith(short) and len(long) - len(short) < 4
+
+
+def _written_together(some: list[str], others: list[str]) -> list[str]:
+    """Words of ``some`` that are two of ``others`` in a row, taken out of both."""
+    found = []
+    for word in list(some):
+        for place in range(len(others) - 1):
+            if word == others[place] + others[place + 1]:
+                some.remove(word)
+                del others[place : place + 2]
+                found.append(word)
+                break
+    return found
+
+
+def _figures(words: list[str]) -> set[str]:
+    return {number for word in words if (number := figure(word))}
+
+
+def _contradict(mine: list[str], theirs: list[str]) -> bool:
+    """Whether figures differ on both sides: "tome 1" and "tome 2", "2003" and "2004"."""
+    return bool(_figures(mine) and _figures(theirs)) and not _figures(mine) & _figures(theirs)

@@ -1,0 +1,1 @@
+"""Screens of the works: pairs to decide of, one work, decisions."""

@@ -1,0 +1,99 @@
+"""Adding, changing, turning off and removing sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from mosaique.core import clock
+from mosaique.exchange.harvest.enums import AT_WORK, Protocol, RunState, SourceState
+from mosaique.exchange.harvest.errors import SourceRefused
+from mosaique.exchange.harvest.models import HarvestRun, HarvestSource
+from mosaique.network.models import Structure
+
+# Settings whose change makes another list of it: the next harvest asks for everything.
+_FIRST = dt.timedelta(minutes=15)  # before the schedule begins: time to look at it
+_TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
+_LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
+
+
+def add_source(
+    name: str,
+    url: str,
+    *,
+    structure: Structure,
+    protocol: Protocol = Protocol.OAI,
+    by: Any = None,
+    **asked: Any,
+) -> HarvestSource:
+    """A new source, not harvested yet. Raises SourceRefused."""
+    slug = slugify(name)[:60]
+    if not slug or slug in _TAKEN:
+        raise SourceRefused(_("Give the source a name of letters and digits."))
+    check_address(url, protocol)
+    try:
+        with transaction.atomic():
+            return HarvestSource.objects.create(
+                name=slug,
+                url=url,
+                structure=structure,
+                protocol=protocol,
+                created_at=clock.now(),
+                next_at=clock.now() + _FIRST,
+                created_by=by,
+                **asked,
+            )
+    except IntegrityError:
+        raise SourceRefused(_("There is already a source named %(name)s.") % {"name": slug}) from None
+
+
+def check_address(url: str, protocol: Protocol) -> None:
+    """Raises SourceRefused for what is no address on the web; files may be in a folder of the server."""
+    if urlsplit(url).scheme in {"http", "https"}:
+        return
+    if protocol == Protocol.FILE and Path(url).is_absolute() and Path(url).exists():
+        return
+    raise SourceRefused(_("The address begins with http:// or https://."))
+
+
+def change_source(source: HarvestSource, **values: Any) -> None:
+    """Change its settings; another list, or other equivalents, are harvested whole next time."""
+    if any(name in values and values[name] != getattr(source, name) for name in _LIST):
+        values["watermark"] = None
+        HarvestRun.objects.filter(source=source, state__in=[*AT_WORK, RunState.FAILED]).update(
+            state=RunState.GIVEN_UP, finished_at=clock.now()
+        )
+    HarvestSource.objects.filter(pk=source.pk).update(**values)
+    source.refresh_from_db()
+
+
+def turn_off(source: HarvestSource) -> None:
+    """Have its records leave the portal, in the background."""
+    _change(source, SourceState.TURNING_OFF, after=(SourceState.ON, SourceState.TURNING_ON))
+
+
+def turn_on(source: HarvestSource) -> None:
+    """Have its records come back, in the background."""
+    _change(source, SourceState.TURNING_ON, after=(SourceState.OFF, SourceState.TURNING_OFF))
+
+
+def remove(source: HarvestSource) -> None:
+    """Have the source and all its records erased, in the background."""
+    _change(source, SourceState.REMOVING, after=tuple(set(SourceState) - {SourceState.REMOVING}))
+
+
+def _change(source: HarvestSource, state: SourceState, *, after: tuple[SourceState, ...]) -> None:
+    """Raises SourceRefused when another person or tab was quicker."""
+    with transaction.atomic():
+        if not HarvestSource.objects.filter(pk=source.pk, state__in=after).update(state=state):
+            raise SourceRefused(_("This has already been done, here or in another tab."))
+        HarvestRun.objects.filter(source=source, state__in=AT_WORK).update(
+            state=RunState.GIVEN_UP, finished_at=clock.now()
+        )
+    source.refresh_from_db()

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from itertools import permutations
+
+import msgspec
+import pytest
+
+from mosaique.catalogue.actions import create_record
+from mosaique.catalogue.enums import RecordState
+from mosaique.catalogue.errors import WorkRefused
+from mosaique.catalogue.models import DecidedPair, Record
+from mosaique.catalogue.values.description import Description
+from mosaique.catalogue.works import actions
+from mosaique.catalogue.works.models import Decision, DecisionState, Gesture
+from mosaique.catalogue.works.queries import members_of, said_apart
+from mosaique.catalogue.works.queue import enqueue
+from mosaique.catalogue.works.renewing import work_off
+from mosaique.network.models import User
+
+from .conftest import REPORT
+
+pytestmark = pytest.mark.django_db
+
+TITLES = (
+    "Histoire de l'immigration en Lorraine au vingtième siècle",
+    "Guide pratique de l'accès aux soins des personnes exilées",
+    "Apprendre le français dans les ateliers sociolinguistiques",
+    "Mémoires ouvrières des quartiers populaires de Mulhouse",
+)
+
+
+def titled(title: str) -> Description:
+    return Description(title=title, date="2010")
+
+
+def twins(title: str) -> tuple[Description, Description]:
+    return (msgspec.structs.replace(REPORT, title=title),) * 2
+
+
+@pytest.fixture
+def four(publish):
+    """A work of two records, then two records alone."""
+    return publish(*twins(TITLES[0]), titled(TITLES[1]), titled(TITLES[2]))
+
+
+def pair_of(decision, record):
+    return decision.pairs.get(record=record, together=True)
+
+
+def test_twins_are_one_work_under_the_first(four, works):
+    assert works(*four) == [[0, 1], [2], [3]]
+    assert [one.pk for one in members_of(Record.objects.get(pk=four[1].pk))] == [four[0].pk, four[1].pk]
+
+
+def test_merge_and_every_undoing_restore_the_works_exactly(four, works, coordinator):
+    a1, a2, b1, c1 = four
+    first = actions.act(Gesture.MERGE, [b1, a1], by=coordinator)
+    assert works(*four) == [[0, 1, 2], [3]]
+    second = actions.act(Gesture.MERGE, [c1, b1], by=coordinator)
+    assert works(*four) == [[0, 1, 2, 3]]
+
+    actions.undo_pair(pair_of(first, a1), by=coordinator)
+    assert works(*four) == [[0], [1, 2, 3]]
+    actions.undo_pair(pair_of(second, b1), by=coordinator)
+    assert works(*four) == [[0], [1, 3], [2]]
+    actions.undo_pair(pair_of(first, a2), by=coordinator)
+    assert works(*four) == [[0, 1], [2], [3]]
+    for one in (a1, a2):
+        actions.undo_pair(pair_of(second, one), by=coordinator)
+    assert works(*four) == [[0, 1], [2], [3]]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5))))
+def test_chained_merges_undone_in_any_order_come_back_to_the_start(four, works, coordinator, order):
+    a1, _a2, b1, c1 = four
+    first = actions.act(Gesture.MERGE, [b1, a1], by=coordinator)
+    second = actions.act(Gesture.MERGE, [c1, b1], by=coordinator)
+    pairs = [*first.pairs.order_by("pk"), *second.pairs.order_by("pk")]
+    for place in order:
+        undone = pairs[place]
+        actions.undo_pair(undone, by=coordinator)
+        now = works(*four)
+        together = next(work for work in now if four.index(undone.record) in work)
+        if DecidedPair.objects.filter(decision=undone.decision, undone_at=None).exists():
+            assert four.index(undone.other) not in together
+    assert works(*four) == [[0, 1], [2], [3]]
+
+
+def test_undoing_a_member_leaves_later_decisions(four, works, coordinator):
+    a1, _a2, b1, c1 = four
+    first = actions.act(Gesture.MERGE, [b1, a1], by=coordinator)
+    actions.act(Gesture.MERGE, [c1, b1], by=coordinator)
+    actions.undo_pair(pair_of(first, a1), by=coordinator)
+    actions.act(Gesture.ATTACH, [a1, c1], by=coordinator)
+    assert works(*four) == [[0, 1, 2, 3]]
+    actions.undo_pair(pair_of(first, four[1]), by=coordinator)
+    assert works(*four) == [[0, 2, 3], [1]]
+
+
+def test_detach_holds_against_the_machine_and_can_be_undone(four, works, coordinator):
+    detached = actions.act(Gesture.DETACH, [four[1]], by=coordinator)
+    assert works(*four) == [[0], [1], [2], [3]]
+    actions.undo_pair(detached.pairs.get(), by=coordinator)
+    assert works(*four) == [[0, 1], [2], [3]]
+
+
+def test_detaching_the_record_that_others_were_merged_into_leaves_the_others_together(
+    publish, works, coordinator
+):
+    records = publish(*(titled(title) for title in TITLES))
+    actions.act(Gesture.MERGE, [records[1], records[0], records[2]], by=coordinator)
+    assert works(*records) == [[0, 1, 2], [3]]
+    actions.act(Gesture.DETACH, [records[1]], by=coordinator)
+    assert works(*records) == [[0, 2], [1], [3]]
+
+
+def test_merge_overrides_what_was_kept_apart_and_its_undoing_restores_it(four, works, coordinator):
+    a1, a2, b1, _c1 = four
+    apart = actions.act(Gesture.APART, [a2, b1], by=coordinator)
+    merged = actions.act(Gesture.MERGE, [b1, a1], by=coordinator)
+    assert works(*four) == [[0, 1, 2], [3]]
+    assert DecidedPair.objects.get(decision=apart).overridden_by == pair_of(merged, a2)
+    actions.undo_pair(pair_of(merged, a2), by=coordinator)
+    assert works(*four) == [[0, 2], [1], [3]]
+    actions.undo_pair(pair_of(merged, a1), by=coordinator)
+    assert works(*four) == [[0, 1], [2], [3]]
+
+
+def test_attach_moves_one_record_without_its_work(four, works, coordinator):
+    moved = actions.act(Gesture.ATTACH, [four[1], four[2]], by=coordinator)
+    assert works(*four) == [[0], [1, 2], [3]]
+    actions.undo_pair(moved.pairs.first(), by=coordinator)
+    assert works(*four) == [[0, 1], [2], [3]]
+
+
+def test_proposal_changes_nothing_until_it_is_accepted(four, works, coordinator):
+    proposed = actions.propose(Gesture.MERGE, [four[0], four[2]], by=coordinator, reason="même rapport")
+    assert works(*four) == [[0, 1], [2], [3]]
+    actions.decide(proposed, by=coordinator, accept=True, answer="vu")
+    assert works(*four) == [[0, 1, 2], [3]]
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.answer, proposed.reason) == (
+        DecisionState.IN_FORCE,
+        "vu",
+        "même rapport",
+    )
+    with pytest.raises(WorkRefused):
+        actions.decide(proposed, by=coordinator, accept=False)
+
+
+def test_proposal_refused_changes_nothing(four, works, coordinator):
+    proposed = actions.propose(Gesture.MERGE, [four[0], four[2]], by=coordinator)
+    actions.decide(proposed, by=coordinator, accept=False)
+    assert works(*four) == [[0, 1], [2], [3]]
+    assert proposed.pairs.get().undone_at is None
+
+
+def test_a_document_told_apart_while_it_is_described_stays_apart_once_published(publish, oriv, works):
+    described, _ = twins(TITLES[0])
+    (seen,) = publish(described)
+    author = User.objects.create_user("marie@example.org", "x")
+    draft = create_record(msgspec.structs.replace(described, scope="national"), structure=oriv, by=author)
+    for _again in range(2):
+        actions.tell_apart(draft, [seen], by=author)
+    assert DecidedPair.objects.count() == 1
+    assert said_apart(draft.pk) == {seen.pk}
+    Record.objects.filter(pk=draft.pk).update(state=RecordState.PUBLISHED)
+    enqueue([draft.pk])
+    work_off()
+    assert works(seen, draft) == [[0], [1]]
+
+
+def test_records_of_one_work_are_told_apart_by_the_coordinator(four, works, coordinator):
+    actions.tell_apart(four[1], [four[0]], by=None)
+    assert works(*four) == [[0, 1], [2], [3]]
+    actions.decide(Decision.objects.get(), by=coordinator, accept=True)
+    assert works(*four) == [[0], [1], [2], [3]]

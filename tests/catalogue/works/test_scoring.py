@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from mosaique.catalogue.values.codes import DocumentType
+from mosaique.catalogue.values.description import Contributor, Description, Host, Identifier
+from mosaique.catalogue.works.models import Likeness
+from mosaique.catalogue.works.profiles import profile_of
+from mosaique.catalogue.works.scoring import agree_on, score
+
+from .conftest import REPORT
+
+
+def likeness(one: Description, other: Description) -> Likeness | None:
+    return score(profile_of(one), profile_of(other)).likeness
+
+
+def report(**members: object) -> Description:
+    return msgspec.structs.replace(REPORT, **members)
+
+
+def isbn(digits: str) -> list[Identifier]:
+    return [Identifier(scheme="isbn", value=digits)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (REPORT, REPORT, Likeness.SAME),
+        (REPORT, report(title=REPORT.title.replace("épreuve", "épreve")), Likeness.SAME),
+        (REPORT, report(subtitle="rapport final"), Likeness.SAME),
+        (REPORT, report(contributors=REPORT.contributors[:1]), Likeness.SAME),
+        (REPORT, report(date="2006"), None),
+        (report(edition="2e éd."), report(edition="3e éd."), None),
+        (report(part_number="Tome 1"), report(part_number="t. II"), None),
+        (report(identifiers=isbn("9782707132123")), report(identifiers=isbn("9782707132123")), Likeness.SAME),
+        (REPORT, report(title=f"Compte rendu. {REPORT.title}. Review"), None),
+        (Description(title="Rapport d'activité"), Description(title="Rapport d'activité"), None),
+    ],
+)
+def test_descriptions_are_the_same_document_or_not(one, other, expected):
+    assert (likeness(one, other), likeness(other, one)) == (expected, expected)
+
+
+def test_other_book_numbers_leave_it_to_people():
+    paper, bound = report(identifiers=isbn("9782707132123")), report(identifiers=isbn("9782707154170"))
+    assert score(profile_of(paper), profile_of(bound)).findings[0].what == "other book number"
+
+
+def test_editorials_of_one_journal_are_told_by_their_pages():
+    first = Description(
+        type=DocumentType.ARTICLE,
+        title="Éditorial",
+        contributors=[Contributor(name="Poinsot, Marie")],
+        date="2010",
+        host=Host(title="Hommes et migrations", volume="1283", pages="1-3"),
+    )
+    other = msgspec.structs.replace(
+        first, host=Host(title="Hommes et migrations", volume="1288", pages="1-2")
+    )
+    assert (likeness(first, first), likeness(first, other)) == (Likeness.SAME, Likeness.ASK)
+
+
+def test_findings_say_what_each_feature_found():
+    found = score(profile_of(REPORT), profile_of(report(date="2017")))
+    assert [(str(one.feature), one.what) for one in found.findings] == [
+        ("title", "same title"), ("names", "same names"), ("year", "next year"),
+    ]  # fmt: skip
+    assert found.points == sum(one.points for one in found.findings)
+
+
+def test_sets_whose_members_contradict_each_other_do_not_agree():
+    here, there = profile_of(REPORT), profile_of(report(date="1998"))
+    assert (agree_on([here], [here]), agree_on([here, here], [there])) == (True, False)
