@@ -29,6 +29,7 @@ from mosaique.network.enums import Role
 from mosaique.network.models import Membership, Structure, User
 from mosaique.vocabularies.actions import load_thesaurus
 from mosaique.vocabularies.models import Concept, ConceptScheme, Territory
+from mosaique.watch.models import Item, Source
 
 OWN, OTHER = "ORIV", "IREV"
 NETWORK = {Role.COORDINATOR, Role.ADMINISTRATOR}
@@ -156,6 +157,13 @@ TABLE = {
     ("network's basket", "view"): (STAFF, STAFF),
     ("network's basket", "change"): (ALL_NETWORK, ALL_NETWORK),
     ("network's basket", "delete"): (ALL_NETWORK, ALL_NETWORK),
+    ("watched source", "view"): (STAFF, STAFF),
+    ("watched source", "add"): (STAFF, STAFF),
+    ("watched source", "change"): (STAFF, ALL_NETWORK),
+    ("watched source", "delete"): (STAFF, ALL_NETWORK),
+    ("watched source of nobody", "view"): (STAFF, STAFF),
+    ("watched source of nobody", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("watched item", "view"): (STAFF, STAFF),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -222,6 +230,11 @@ def made(code):
         "import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "own import": ImportRun.objects.create(structure=structure, started_at=clock.now()),
         "kit": LeavingKit.objects.create(structure=structure, asked_at=clock.now()),
+        "watched source": a_watched_source(code, structure),
+        "watched source of nobody": a_watched_source(f"{code}-nobody"),
+        "watched item": Item.objects.create(
+            key=structure.pk, title="x", title_key=1, digest=1, seen_at=clock.now()
+        ),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "proposal": a_decision(colleague),
         "own proposal": a_decision(colleague),
@@ -248,6 +261,13 @@ def a_record(structure, state, **more):
 
 def a_decision(by, *, state=DecisionState.PROPOSED):
     return Decision.objects.create(gesture=Gesture.MERGE, state=state, by=by, at=clock.now())
+
+
+def a_watched_source(name, *structures):
+    now = clock.now()
+    source = Source.objects.create(url=f"https://{name}.example/", next_at=now, added_at=now)
+    source.structures.set(structures)
+    return source
 
 
 def a_basket(owner, **shared):
@@ -352,7 +372,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 45
+    assert checked == 49
 
 
 @pytest.mark.parametrize("who", PEOPLE)

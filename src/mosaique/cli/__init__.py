@@ -23,6 +23,7 @@ _COMMANDS = {
     "import": "exchange",
     "export": "exchange",
     "harvest": "harvest",
+    "watch": "watch",
     "search": "search",
     "index": "search",
     "works": "works",

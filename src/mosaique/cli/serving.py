@@ -67,7 +67,8 @@ def worker_command() -> None:
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
-    for name, loop in (("index", _index_loop), ("links", _link_loop), ("harvest", _harvest_loop)):
+    loops = {"index": _index_loop, "links": _link_loop, "harvest": _harvest_loop, "watch": _watch_loop}
+    for name, loop in loops.items():
         threading.Thread(target=loop, args=(stop,), name=name, daemon=True).start()
     _take_up_interrupted()
     _task_loop(stop)
@@ -169,6 +170,27 @@ def _harvest_loop(stop: threading.Event) -> None:
             at_start = False
         except Exception:
             logging.getLogger(__name__).exception("harvest round failed; trying again")
+            stop.wait(30)
+
+
+def _watch_loop(stop: threading.Event) -> None:
+    """Read the watched sources that the schedule comes to.
+
+    In a thread of its own: slow servers keep nobody's import waiting.
+    """
+    import logging  # noqa: PLC0415
+
+    from django.db import close_old_connections  # noqa: PLC0415  # after Django
+
+    from mosaique.watch import rounds  # noqa: PLC0415
+
+    while not stop.wait(10):
+        try:
+            close_old_connections()
+            while not stop.is_set() and rounds.work().sources:
+                pass
+        except Exception:
+            logging.getLogger(__name__).exception("watch round failed; trying again")
             stop.wait(30)
 
 

@@ -27,6 +27,7 @@ _wagtail_policy = csp_replace(
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gestion/login/", sign_in, name="sign_in"),
     path("gestion/", include("mosaique.desk.urls")),
+    path("gestion/veille/", include("mosaique.watch.urls")),
     path("gestion/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, _wagtail_policy))),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("mosaique.portal.machine_urls")),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "mosaique.exchange",
     "mosaique.portal",
     "mosaique.desk",
+    "mosaique.watch",
     "mosaique.cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

@@ -1,0 +1,130 @@
+"""What is done to sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from mosaique.core import clock
+from mosaique.network.models import Structure, User
+from mosaique.watch.cleaning import ADDRESS
+from mosaique.watch.enums import SourceState
+from mosaique.watch.errors import KNOWN, NOT_AN_ADDRESS, SourceRefused
+from mosaique.watch.feeds.opml import Outline
+from mosaique.watch.models import Item, Sighting, Source
+from mosaique.watch.trying import address_of
+
+_TITLE = 500
+
+
+@dataclass(slots=True)
+class Brought:
+    """What a list of sources brought: those added, how many were watched already, those refused."""
+
+    added: list[Source] = field(default_factory=list)
+    known: int = 0
+    refused: list[Outline] = field(default_factory=list)
+
+
+@transaction.atomic
+def add_source(
+    url: str,
+    *,
+    title: str = "",
+    own_title: str = "",
+    structures: Iterable[Structure] = (),
+    by: User | None = None,
+    **said: Any,
+) -> Source:
+    """Watch an address from now on; the worker reads it at its next turn. Raises SourceRefused.
+
+    ``title`` is the one that a person gives it, ``own_title`` the one it was seen to have. Who adds it
+    follows it.
+    """
+    address = address_of(url)
+    if not address or len(address) > ADDRESS:
+        raise SourceRefused(NOT_AN_ADDRESS)
+    known = Source.objects.filter(url=address).first()
+    if known is not None:
+        raise SourceRefused(KNOWN, {"title": str(known)})
+    now = clock.now()
+    source = Source.objects.create(
+        url=address,
+        title=(title or own_title)[:_TITLE],
+        is_titled=bool(title),
+        next_at=now,
+        added_at=now,
+        added_by=by,
+        **said,
+    )
+    source.structures.set(structures)
+    if by is not None:
+        source.followers.add(by)
+    return source
+
+
+@transaction.atomic
+def change_source(source: Source, *, title: str, structures: Iterable[Structure], every_minutes: int) -> None:
+    """Give it another title (its own when empty), other centres in charge, another rhythm (0: its own)."""
+    source.is_titled = bool(title) and (source.is_titled or title != source.title)
+    source.title = title[:_TITLE] or source.title
+    if every_minutes != source.every_minutes:
+        source.every_minutes, source.next_at = every_minutes, clock.now()
+    source.save(update_fields=["title", "is_titled", "every_minutes", "next_at"])
+    source.structures.set(structures)
+
+
+def pause(source: Source) -> None:
+    """Read it no longer, until somebody says so."""
+    source.state = SourceState.PAUSED
+    source.save(update_fields=["state"])
+
+
+def start_again(source: Source) -> None:
+    """Read it again, soon, its failures forgotten."""
+    source.state, source.failures, source.next_at = SourceState.ON, 0, clock.now()
+    source.save(update_fields=["state", "failures", "next_at"])
+
+
+def read_soon(source: Source) -> None:
+    """Have it read at the worker's next turn."""
+    source.next_at = clock.now()
+    source.save(update_fields=["next_at"])
+
+
+def follow(source: Source, user: User, *, follows: bool) -> None:
+    """Have somebody follow a source, or no longer."""
+    if follows:
+        source.followers.add(user)
+    else:
+        source.followers.remove(user)
+
+
+@transaction.atomic
+def remove(source: Source) -> int:
+    """Take a source out, with the items that only it showed. Gives the number of these."""
+    elsewhere = Sighting.objects.filter(item=OuterRef("pk")).exclude(source=source)
+    alone = Item.objects.filter(sightings__source=source).exclude(Exists(elsewhere))
+    gone = list(alone.values_list("pk", flat=True))
+    source.delete()
+    Item.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
+@transaction.atomic
+def bring_in(outlines: Iterable[Outline], *, structures: Iterable[Structure], by: User | None) -> Brought:
+    """Add the sources of a list; those already watched stay as they are."""
+    brought, centres = Brought(), list(structures)
+    for one in outlines:
+        try:
+            brought.added.append(add_source(one.url, title=one.title, structures=centres, by=by))
+        except SourceRefused as refused:
+            if refused.reason == KNOWN:
+                brought.known += 1
+            else:
+                brought.refused.append(one)
+    return brought

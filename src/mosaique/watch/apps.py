@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WatchConfig(AppConfig):
+    name = "mosaique.watch"
+    label = "watch"
+    verbose_name = _("Watch")
+
+    def ready(self) -> None:
+        from mosaique.watch import rules  # noqa: F401, PLC0415  # its permissions

@@ -1,0 +1,30 @@
+"""Who may do what to what is watched. QuerySet twins: ``watch.models``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mosaique.network.permissions import STAFF, coordinates, register, roles_of, structures_where
+
+if TYPE_CHECKING:
+    from mosaique.watch.models import Source
+
+
+def is_watcher(user: Any, _obj: object = None) -> bool:
+    """Everyone who works in a centre: the watch is the network's."""
+    return bool(roles_of(user) & STAFF)
+
+
+def can_change_source(user: Any, source: Source) -> bool:
+    """The staff of the centres in charge of the source, and the network."""
+    if coordinates(user):
+        return True
+    mine = structures_where(user, STAFF)
+    return bool(mine) and any(structure.pk in mine for structure in source.structures.all())
+
+
+register("watch.view_source", is_watcher, roles=STAFF)
+register("watch.add_source", is_watcher, roles=STAFF)
+register("watch.change_source", can_change_source, roles=STAFF)
+register("watch.delete_source", can_change_source, roles=STAFF)
+register("watch.view_item", is_watcher, roles=STAFF)
