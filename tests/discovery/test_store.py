@@ -12,6 +12,7 @@ import pytest
 from mosaique.discovery.documents import SearchDocument, SearchRequest
 from mosaique.discovery.engines import tantivy_store
 from mosaique.discovery.engines.tantivy_engine import TantivyEngine
+from mosaique.discovery.engines.tantivy_schema import VERSION
 from mosaique.discovery.errors import IndexDamaged, WriterBusy
 from mosaique.discovery.query.parser import parse
 from tests.discovery.conftest import fill
@@ -38,7 +39,11 @@ def test_rebuilding_replaces_the_index_and_sweeps_the_old_one(engine):
     with engine.rebuilding() as writer:
         writer.put(document(3))
         assert list(engine.ids()) == [1, 2]
-    assert (list(engine.ids()), engine.needs_rebuilding, generations(engine)) == ([3], False, ["v2-2"])
+    assert (list(engine.ids()), engine.needs_rebuilding, generations(engine)) == (
+        [3],
+        False,
+        [f"v{VERSION}-2"],
+    )
 
 
 def test_rebuilding_that_fails_leaves_the_old_index(engine):

@@ -24,11 +24,13 @@ from mosaique.discovery.facets import NAMES, SUBJECT, TERRITORY
 from mosaique.discovery.query.words import fold
 
 # Raised when fields or analysis change: an index of another version is rebuilt, never read.
-VERSION = 2
+VERSION = 3
 
 # Facet → its columns. Concepts come with all their broader ones, places with theirs: the first columns hold
-# one value each, so that a column knows few different texts. Elsewhere the few combinations are the texts.
-COLUMNS = dict.fromkeys(NAMES, 1) | {SUBJECT: 10, TERRITORY: 3}
+# one value each, so that a column knows few different texts; what remains, and elsewhere everything, makes
+# few combinations, which are the texts. Of 60,000 records: 186 in concepts' seventh column, 121 in places'
+# second.
+COLUMNS = dict.fromkeys(NAMES, 1) | {SUBJECT: 7, TERRITORY: 2}
 SEPARATOR = "\x1f"  # between the values of one text
 EVERYTHING = "everything"
 
