@@ -90,10 +90,12 @@ POINTS: dict[str, float] = {
     "title longer": 4.5,  # one is the beginning of the other: a subtitle left out, a citation cut short
     "title preceded": 2.5,  # words before it: more often another document
     "title close": 2.0,
-    "title has another word": -6.0,
+    "title has another word": -7.5,
+    "paper's title has another word": -6.0,  # in a citation; books of the same people come in series
     "other title": -12.0,
     "other figure in title": -12.0,
     "about the other": -9.0,  # its review, an erratum, a reply
+    "review in both": 4.0,  # two descriptions of the review, in one year of a journal
     "other part": -12.0,
     "part in one": -1.5,
     # People: family names, then initials.
@@ -137,6 +139,7 @@ _TITLES = {
     TitleFinding.SUBSTITUTED: "title has another word",
     TitleFinding.OTHER: "other title",
     TitleFinding.OTHER_FIGURE: "other figure in title",
+    TitleFinding.REVIEW: "about the other",
     TitleFinding.ABOUT: "about the other",
 }
 _MONOGRAPHS = frozenset({"book", "thesis", "map", "film", "sound"})
@@ -154,7 +157,9 @@ _JOURNALS = frozenset(
 )
 _COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee", "european", "press"})
 _NAME_ALIKE = 85.0
+_COUNTED = (0.9, 1.1, 1.4)  # one name in common, two, more: fewer and fewer documents have them
 _HOST_ALIKE = 75.0
+_HALF_SAID = 0.8  # of the words of two papers' titles: those that share as many are as likely one as two
 
 
 def score(one: Profile, other: Profile) -> Score:
@@ -163,7 +168,7 @@ def score(one: Profile, other: Profile) -> Score:
     if titles.finding is TitleFinding.OTHER and not _shared(one, other):
         return _outcome([Finding(Feature.TITLE, "other title", POINTS["other title"])])
     return _outcome(
-        [*_numbers(one, other), *_titles(titles), *_rest(one, other), *_centres(one, other, titles)]
+        [*_numbers(one, other), *_titles(one, other, titles), *_rest(one, other), *_centres(one, other, titles)]
     )
 
 
@@ -198,14 +203,31 @@ def _numbers(one: Profile, other: Profile) -> Iterator[Finding]:
         )
 
 
-def _titles(titles: Titles) -> Iterator[Finding]:
+def _titles(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
     what = _TITLES[titles.finding]
     share = titles.told
+    if titles.finding is TitleFinding.REVIEW and _in_one_volume(one, other):
+        what = "review in both"
     if titles.finding is TitleFinding.SUBSTITUTED:
         share = max(0.1, (0.9 - titles.ratio) / 0.3)
+        if not (one.year and other.year) and _is_paper(one) and _is_paper(other):
+            what = "paper's title has another word"
+            share = max(-0.4, (_HALF_SAID - titles.ratio) / 0.3)
     elif POINTS[what] < 0:
         share = 1.0
     yield _finding(Feature.TITLE, what, titles.detail, share)
+
+
+def _is_paper(profile: Profile) -> bool:
+    """Whether it is a part of something else, or may be: what it is held in is known, or nothing is."""
+    return bool(profile.host) or not (profile.kind in _MONOGRAPHS or profile.publisher or profile.extent)
+
+
+def _in_one_volume(one: Profile, other: Profile) -> bool:
+    """Whether two papers are in one year of one journal or book."""
+    return bool(one.host and other.host and one.year) and (
+        one.year == other.year and hosts_alike(one.host, other.host)
+    )
 
 
 def _centres(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
@@ -237,12 +259,12 @@ def _names(one: Profile, other: Profile) -> Iterator[Finding]:
     found, against = _paired(fewer, more)
     listed = ", ".join(found)
     if found and not against and len(found) == len(fewer):
-        share = 0.6 + 0.4 * len(found) / len(more)
+        share = (0.6 + 0.4 * len(found) / len(more)) * _COUNTED[min(len(found), len(_COUNTED)) - 1]
         whole = len(found) == len(more)
         yield _finding(Feature.NAMES, "same names" if whole else "names in the other", listed, share)
     elif found:
         yield _finding(Feature.NAMES, "some names", listed, min(len(found), 2))
-    elif shared := _words_of(one) & _words_of(other):
+    elif shared := _words_of(one) & _words_of(other) or _astray(one, other) | _astray(other, one):
         yield _finding(Feature.NAMES, "some names", ", ".join(sorted(shared)))
     else:
         yield _finding(Feature.NAMES, "other initials" if against else "no name in common")
@@ -265,6 +287,16 @@ def _paired(fewer: Sequence[str], more: Sequence[str]) -> tuple[list[str], int]:
 def _words_of(profile: Profile) -> set[str]:
     """The long words of the names, however they were parted into family and given names."""
     return {word for name in profile.names for word in name.partition("|")[0].split() if len(word) > 3}
+
+
+def _astray(one: Profile, other: Profile) -> set[str]:
+    """The family names of one that stand in the title of the other, where authors were cut off wrongly."""
+    families = {name.partition("|")[0] for name in one.names}
+    return {
+        word
+        for word in families.intersection(other.title.split()).difference(one.title.split())
+        if len(word) > 3
+    }
 
 
 def _counterpart(name: str, among: list[str]) -> tuple[str, bool]:
@@ -421,8 +453,6 @@ _FORBIDS = -12.0  # points against, of a pair that may never be in one work
 _AGREE = -3.0  # points against that the pairs of two sets have on average, at most
 _OTHER_TITLE = -4.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
-
-
 def _against(one: Profile, other: Profile) -> float:
     """The points of what contradicts between two descriptions."""
     found = score(one, other).findings

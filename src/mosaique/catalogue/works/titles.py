@@ -17,10 +17,11 @@ _ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "re
 _LEAST_SHARED = 0.6  # of the weight of two titles' words
 _BEGINS = 80.0  # of 100
 # What is written about a document, before or after its title.
-_ABOUT = frozenset(
+_REVIEWS = frozenset({"review", "reviewed", "recension"})
+_ABOUT = _REVIEWS | frozenset(
     (  # noqa: SIM905 - a list of words reads better as words
-        "review reviewed addendum erratum errata corrigendum correction reply response rejoinder comment "
-        "comments discussion recension reponse addenda commentaire"
+        "addendum erratum errata corrigendum correction reply response rejoinder comment "
+        "comments discussion reponse addenda commentaire"
     ).split()
 )
 _ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
@@ -37,6 +38,7 @@ class TitleFinding(Enum):
     SUBSTITUTED = auto()
     OTHER = auto()
     OTHER_FIGURE = auto()
+    REVIEW = auto()
     ABOUT = auto()
 
 
@@ -132,8 +134,9 @@ def _by_words(
     lacking = lacking_mine + lacking_theirs
     if lacking < 0.25 or whole > 96:
         return Titles(TitleFinding.MISSPELT if misspelt or detail else TitleFinding.SAME, told, detail)
-    if _ABOUT & {*left_mine, *left_theirs}:
-        return Titles(TitleFinding.ABOUT, 0.0, detail)
+    if about := _ABOUT & {*left_mine, *left_theirs}:
+        finding = TitleFinding.REVIEW if about <= _REVIEWS else TitleFinding.ABOUT
+        return Titles(finding, told, detail)
     if within:
         told = max(told, _told(min(mine, theirs, key=len)))
     if within or (min(lacking_mine, lacking_theirs) < 0.15 and lacking < 0.35 * total):
