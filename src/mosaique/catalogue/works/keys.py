@@ -42,7 +42,7 @@ def _strong(profile: Profile) -> Iterator[str]:
     yield from profile.numbers
     words = telling(profile.title.split())
     letters = "".join(words)
-    if sum(map(weight, set(words))) >= LEAST_WEIGHT:
+    if _says_enough(words):
         yield "words:" + " ".join(sorted(set(words)))
         yield "head:" + letters[:_ENDS]
     else:
@@ -54,11 +54,17 @@ def _strong(profile: Profile) -> Iterator[str]:
 
 def _weak(profile: Profile) -> Iterator[str]:
     words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
-    if sum(map(weight, words)) >= LEAST_WEIGHT:
-        letters = "".join(telling(profile.title.split()))
+    letters = profile.title.replace(" ", "")  # of all words, for titles whose words are written as one
+    if _says_enough(words):
         yield "tail:" + letters[-_ENDS:]
         yield from _bands(letters)
+    else:
+        yield f"short:{letters}"
     yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
+
+
+def _says_enough(words: list[str]) -> bool:
+    return sum(map(weight, set(words))) >= LEAST_WEIGHT or len("".join(words)) > _ENDS
 
 
 def _authors(profile: Profile) -> list[str]:

@@ -127,6 +127,7 @@ POINTS: dict[str, float] = {
     "other kind": -4.0,
     # A catalogue that numbers two records apart holds two documents, more often than not.
     "same centre": -1.0,
+    "same centre, title of a column": -6.0,  # "Editorial", "Book reviews": one in each issue
     "same centre, other title": -3.0,
     "same centre and year, other title": -8.0,  # both are well described: they are two on purpose
 }
@@ -159,6 +160,7 @@ _COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee"
 _NAME_ALIKE = 85.0
 _COUNTED = (0.9, 1.1, 1.4)  # one name in common, two, more: fewer and fewer documents have them
 _HOST_ALIKE = 75.0
+_COLUMN = 0.6  # a title that tells less may be that of a column
 _HALF_SAID = 0.8  # of the words of two papers' titles: those that share as many are as likely one as two
 
 
@@ -218,6 +220,10 @@ def _titles(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
     yield _finding(Feature.TITLE, what, titles.detail, share)
 
 
+def _is_in_journal(profile: Profile) -> bool:
+    return bool(profile.year) and host_kind(profile.host) == "journal"
+
+
 def _is_paper(profile: Profile) -> bool:
     """Whether it is a part of something else, or may be: what it is held in is known, or nothing is."""
     return bool(profile.host) or not (profile.kind in _MONOGRAPHS or profile.publisher or profile.extent)
@@ -235,7 +241,9 @@ def _centres(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
         same = titles.finding in {TitleFinding.SAME, TitleFinding.MISSPELT}
         dated = bool(one.year) and one.year == other.year
         other_title = "same centre and year, other title" if dated else "same centre, other title"
-        yield _finding(Feature.CENTRE, "same centre" if same else other_title)
+        column = same and titles.told < _COLUMN and _is_in_journal(one) and _is_in_journal(other)
+        what = "same centre, title of a column" if column else "same centre" if same else other_title
+        yield _finding(Feature.CENTRE, what)
 
 
 def _rest(one: Profile, other: Profile) -> Iterator[Finding]:
@@ -453,6 +461,9 @@ _FORBIDS = -12.0  # points against, of a pair that may never be in one work
 _AGREE = -3.0  # points against that the pairs of two sets have on average, at most
 _OTHER_TITLE = -4.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
+_OTHERWISE = frozenset({"journal and meeting", "other figure in title", "same centre, title of a column"})
+
+
 def _against(one: Profile, other: Profile) -> float:
     """The points of what contradicts between two descriptions."""
     found = score(one, other).findings
@@ -461,6 +472,5 @@ def _against(one: Profile, other: Profile) -> float:
     return sum(
         each.points
         for each in found
-        if each.points < 0
-        and (each.feature in _FACTS or each.what in {"journal and meeting", "other figure in title"})
+        if each.points < 0 and (each.feature in _FACTS or each.what in _OTHERWISE)
     )
