@@ -15,6 +15,7 @@ _TELLS_WHERE_IT_IS = 15  # letters of a title that may stand in a longer one
 _WITHIN = 92.0  # of 100, of the shorter in the longer
 _ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
 _LEAST_SHARED = 0.6  # of the weight of two titles' words
+_AUTHORS_BEFORE = 12  # words
 _BEGINS = 80.0  # of 100
 # What is written about a document, before or after its title.
 _REVIEWS = frozenset({"review", "reviewed", "recension"})
@@ -60,6 +61,9 @@ def worth_comparing(one: Profile, other: Profile) -> bool:
         or not one.title
         or not set(one.numbers).isdisjoint(other.numbers)
         or bool(one.rest or other.rest)
+        or _letters_alike(
+            _without_authors(one.title, other.title, other), _without_authors(other.title, one.title, one)
+        )
     )
 
 
@@ -79,9 +83,26 @@ def _letters_alike(mine: str, theirs: str) -> bool:
 def compare_titles(one: Profile, other: Profile) -> Titles:
     """What the two titles give, with their subtitles."""
     mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    mine, theirs = _without_authors(mine, theirs, other), _without_authors(theirs, mine, one)
     if mine != theirs and not _letters_alike(mine, theirs):
         return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
     return _compare(mine, theirs, _names_and_years(one, other))
+
+
+def _without_authors(title: str, other_title: str, other: Profile) -> str:
+    """A title without the authors that a citation was cut after, when the other description names one."""
+    words, theirs = title.split(), other_title.split()
+    families = {word for name in other.names for word in name.partition("|")[0].split() if len(word) > 2}
+    last = max((n for n, word in enumerate(words[:_AUTHORS_BEFORE]) if word in families), default=-1)
+    if last < 0 or families.intersection(theirs[:_AUTHORS_BEFORE]):
+        return title
+    while last + 1 < len(words) and words[last + 1] != theirs[0] and _goes_with_name(words[last + 1]):
+        last += 1
+    return " ".join(words[last + 1 :]) or title
+
+
+def _goes_with_name(word: str) -> bool:
+    return (len(word) < 3 and word not in EMPTY) or (word.isdigit() and len(word) == 4)
 
 
 def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
