@@ -170,7 +170,12 @@ def score(one: Profile, other: Profile) -> Score:
     if titles.finding is TitleFinding.OTHER and not _shared(one, other):
         return _outcome([Finding(Feature.TITLE, "other title", POINTS["other title"])])
     return _outcome(
-        [*_numbers(one, other), *_titles(one, other, titles), *_rest(one, other), *_centres(one, other, titles)]
+        [
+            *_numbers(one, other),
+            *_titles(one, other, titles),
+            *_rest(one, other),
+            *_centres(one, other, titles),
+        ]
     )
 
 

@@ -54,17 +54,12 @@ class Titles(NamedTuple):
 
 def worth_comparing(one: Profile, other: Profile) -> bool:
     """Whether two records may be alike at all: most of those that share a key by chance are told here, at a
-    hundredth of the price.
+    tenth of the price.
     """
-    return (
-        _letters_alike(one.title, other.title)
-        or not one.title
-        or not set(one.numbers).isdisjoint(other.numbers)
-        or bool(one.rest or other.rest)
-        or _letters_alike(
-            _without_authors(one.title, other.title, other), _without_authors(other.title, one.title, one)
-        )
-    )
+    if not one.title or not set(one.numbers).isdisjoint(other.numbers):
+        return True
+    mine, theirs = _wholes(one, other)
+    return mine == theirs or _letters_alike(mine, theirs)
 
 
 def _letters_alike(mine: str, theirs: str) -> bool:
@@ -82,11 +77,15 @@ def _letters_alike(mine: str, theirs: str) -> bool:
 
 def compare_titles(one: Profile, other: Profile) -> Titles:
     """What the two titles give, with their subtitles."""
-    mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
-    mine, theirs = _without_authors(mine, theirs, other), _without_authors(theirs, mine, one)
+    mine, theirs = _wholes(one, other)
     if mine != theirs and not _letters_alike(mine, theirs):
         return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
     return _compare(mine, theirs, _names_and_years(one, other))
+
+
+def _wholes(one: Profile, other: Profile) -> tuple[str, str]:
+    mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    return _without_authors(mine, theirs, other), _without_authors(theirs, mine, one)
 
 
 def _without_authors(title: str, other_title: str, other: Profile) -> str:
