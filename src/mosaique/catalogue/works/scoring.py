@@ -160,6 +160,7 @@ _COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee"
 _NAME_ALIKE = 85.0
 _COUNTED = (0.9, 1.1, 1.4)  # one name in common, two, more: fewer and fewer documents have them
 _HOST_ALIKE = 75.0
+_FIRST_PAGES = 9  # the first page of many a paper is one of these
 _COLUMN = 0.6  # a title that tells less may be that of a column
 _HALF_SAID = 0.8  # of the words of two papers' titles: those that share as many are as likely one as two
 
@@ -417,7 +418,9 @@ def _places(one: Profile, other: Profile) -> Iterator[Finding]:
     if volumes:
         same = one.volume == other.volume
         detail = one.volume if same else f"{one.volume} {other.volume}"
-        yield _finding(Feature.PLACE, "same volume" if same else "other volume", detail)
+        misread = not same and one.first_page == other.first_page > _FIRST_PAGES and one.year == other.year
+        what = "same volume" if same else "other volume"
+        yield _finding(Feature.PLACE, what, detail, 0.4 if misread else 1.0)
 
 
 def _overlap(one: Profile, other: Profile) -> bool:
@@ -466,6 +469,7 @@ _FORBIDS = -12.0  # points against, of a pair that may never be in one work
 _AGREE = -3.0  # points against that the pairs of two sets have on average, at most
 _OTHER_TITLE = -4.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
+_ONE_PLACE = frozenset({"same pages", "same volume", "same host"})
 _OTHERWISE = frozenset({"journal and meeting", "other figure in title", "same centre, title of a column"})
 
 
@@ -474,8 +478,11 @@ def _against(one: Profile, other: Profile) -> float:
     found = score(one, other).findings
     if found[0].what == "other title":
         return _OTHER_TITLE
-    return sum(
+    against = sum(
         each.points
         for each in found
         if each.points < 0 and (each.feature in _FACTS or each.what in _OTHERWISE)
     )
+    # What begins on one page of one journal or book is one document, though its year was misread.
+    place = sum(each.points for each in found if each.what in _ONE_PLACE)
+    return min(0.0, against + place) if place > POINTS["same pages"] else against
