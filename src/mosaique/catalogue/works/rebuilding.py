@@ -117,18 +117,13 @@ def _queue_all() -> int:
 
 
 def _described() -> Iterator[tuple[int, Description, int]]:
-    last = 0
-    while True:
-        rows = list(
-            Record.objects.published()
-            .filter(pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", "description", "structure_id")[:BATCH]
-        )
-        if not rows:
-            return
-        yield from rows
-        last = rows[-1][0]
+    """Every published record, by identifiers read beforehand: a page asked for by what readers see is sorted
+    anew by some databases, each time.
+    """
+    ids = array("q", Record.objects.published().order_by("pk").values_list("pk", flat=True).iterator())
+    for piece in _pieces(ids, BATCH):
+        rows = Record.objects.published().filter(pk__in=piece).order_by("pk")
+        yield from rows.values_list("pk", "description", "structure_id")
 
 
 def _pieces(rows: Iterable, size: int) -> Iterator[list]:

@@ -469,7 +469,6 @@ _FORBIDS = -12.0  # points against, of a pair that may never be in one work
 _AGREE = -3.0  # points against that the pairs of two sets have on average, at most
 _OTHER_TITLE = -4.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
-_ONE_PLACE = frozenset({"same pages", "same volume", "same host"})
 _OTHERWISE = frozenset({"journal and meeting", "other figure in title", "same centre, title of a column"})
 
 
@@ -478,11 +477,8 @@ def _against(one: Profile, other: Profile) -> float:
     found = score(one, other).findings
     if found[0].what == "other title":
         return _OTHER_TITLE
-    against = sum(
+    return sum(
         each.points
         for each in found
         if each.points < 0 and (each.feature in _FACTS or each.what in _OTHERWISE)
     )
-    # What begins on one page of one journal or book is one document, though its year was misread.
-    place = sum(each.points for each in found if each.what in _ONE_PLACE)
-    return min(0.0, against + place) if place > POINTS["same pages"] else against
