@@ -11,7 +11,7 @@ from mosaique.catalogue import actions as records_actions
 from mosaique.catalogue import storage
 from mosaique.catalogue.models import DecidedPair, Match, Record, WaitingRecord
 from mosaique.catalogue.values.description import Contributor
-from mosaique.catalogue.works import actions, checking, rebuilding
+from mosaique.catalogue.works import actions, checking, rebuilding, renewing
 from mosaique.catalogue.works.models import Gesture, Likeness
 from mosaique.catalogue.works.queries import to_be_decided, why
 from mosaique.catalogue.works.renewing import work_off
@@ -139,3 +139,14 @@ def test_works_command_writes_a_row_a_record(publish, tmp_path, monkeypatch):
     ]  # fmt: skip
     as_json = CliRunner().invoke(works_command.works_command, ["--format", "json"])
     assert [row["work_id"] for row in json.loads(as_json.stdout)] == [int(first), int(first), int(third)]
+
+
+def test_rebuilding_finds_pairs_that_share_only_keys_of_many(publish, monkeypatch):
+    for module in (rebuilding, renewing):
+        monkeypatch.setattr(module, "FEW", 1)
+        monkeypatch.setattr(module, "MOST_COMPARED", 2)
+    records = publish(REPORT, REPORT, other(1), names=("s1", "s2", "s3"))
+    rebuilding.rebuild()
+    assert list(Record.objects.order_by("pk").values_list("leader_id", flat=True)) == [
+        None, records[0].pk, None,
+    ]  # fmt: skip

@@ -7,7 +7,8 @@ from mosaique.catalogue.values.codes import DocumentType
 from mosaique.catalogue.values.description import Contributor, Description, Host, Identifier
 from mosaique.catalogue.works.models import Likeness
 from mosaique.catalogue.works.profiles import profile_of
-from mosaique.catalogue.works.scoring import agree_on, score
+from mosaique.catalogue.works.scoring import POINTS, agree_on, score
+from mosaique.desk.works.wording import FINDINGS
 
 from .conftest import REPORT
 
@@ -73,3 +74,51 @@ def test_findings_say_what_each_feature_found():
 def test_sets_whose_members_contradict_each_other_do_not_agree():
     here, there = profile_of(REPORT), profile_of(report(date="1998"))
     assert (agree_on([here], [here]), agree_on([here, here], [there])) == (True, False)
+
+
+PAPER = Description(
+    type=DocumentType.ARTICLE,
+    title="Query execution techniques for caching expensive methods",
+    contributors=[Contributor(name="Hellerstein, Joseph"), Contributor(name="Naughton, Jeffrey")],
+    date="1996",
+    host=Host(title="SIGMOD Record"),
+)
+
+
+def paper(**members: object) -> Description:
+    return msgspec.structs.replace(PAPER, **members)
+
+
+def whats(one: Description, other: Description) -> list[str]:
+    return [finding.what for finding in score(profile_of(one, 1), profile_of(other, 1)).findings]
+
+
+def test_a_word_that_differs_counts_less_in_an_undated_citation():
+    wrong = PAPER.title.replace("techniques", "algorithms")
+    assert likeness(PAPER, paper(title=wrong, date="")) == Likeness.SAME
+    assert "paper's title has another word" in whats(PAPER, paper(title=wrong, date=""))
+    assert "title has another word" in whats(PAPER, paper(title=wrong))
+    book = paper(host=None, type=DocumentType.BOOK)
+    undated = msgspec.structs.replace(book, title=wrong, date="")
+    assert likeness(book, undated) is None
+
+
+def test_authors_left_before_a_title_are_read_as_such():
+    cut = paper(title=f"and J. Naughton. {PAPER.title}", contributors=PAPER.contributors[:1], date="")
+    assert likeness(PAPER, cut) == Likeness.SAME
+
+
+def test_a_review_described_twice_is_one_document_and_the_book_another():
+    review = paper(title=f"{PAPER.title}. Book review")
+    assert likeness(PAPER, review) == Likeness.SAME
+    assert likeness(paper(host=None, type=DocumentType.BOOK), review) is None
+
+
+def test_titles_of_columns_are_one_for_each_issue():
+    column = paper(title="Book review column")
+    assert "same centre, title of a column" in whats(column, column)
+    assert "same centre, title of a column" not in whats(PAPER, PAPER)
+
+
+def test_every_finding_is_worded():
+    assert POINTS.keys() <= FINDINGS.keys()

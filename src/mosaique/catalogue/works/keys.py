@@ -19,8 +19,11 @@ LEAST_WEIGHT = 2.0
 # Records under one key are compared two by two, unless there are more than this: then the key says too
 # little, and those of one document share another. Weak keys, parts of a title, are soon too common.
 CROWD, WEAK_CROWD = 300, 40
+# Keys that so few share are always looked at; under the others, a record is compared with so many at most.
+FEW, MOST_COMPARED = 12, 100
 _ENDS = 20  # letters
 _AUTHORS, _WORDS = 2, 2
+_AUTHORS_OF_SHORT = 6
 _GRAM = 4
 _BANDS, _ROWS = 2, 3
 _SALTS = tuple((0x9E3779B1 * (n + 1)) & 0xFFFFFFFF for n in range(_BANDS * _ROWS))
@@ -42,11 +45,11 @@ def _strong(profile: Profile) -> Iterator[str]:
     yield from profile.numbers
     words = telling(profile.title.split())
     letters = "".join(words)
-    if sum(map(weight, set(words))) >= LEAST_WEIGHT:
+    if _says_enough(words):
         yield "words:" + " ".join(sorted(set(words)))
         yield "head:" + letters[:_ENDS]
     else:
-        yield from (f"short:{letters}|{author}" for author in _authors(profile))
+        yield from (f"short:{letters}|{author}" for author in _authors(profile, _AUTHORS_OF_SHORT))
         yield f"short:{letters}|{profile.year}|{profile.host[:4]}"
     if profile.first_page and profile.year:
         yield f"place:{profile.volume}|{profile.first_page}|{profile.year}|{letters[:1]}"
@@ -54,15 +57,19 @@ def _strong(profile: Profile) -> Iterator[str]:
 
 def _weak(profile: Profile) -> Iterator[str]:
     words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
-    if sum(map(weight, words)) >= LEAST_WEIGHT:
-        letters = "".join(telling(profile.title.split()))
+    letters = profile.title.replace(" ", "")  # of all words, for titles whose words are written as one
+    if _says_enough(words):
         yield "tail:" + letters[-_ENDS:]
         yield from _bands(letters)
     yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
 
 
-def _authors(profile: Profile) -> list[str]:
-    return [name.partition("|")[0] for name in profile.names[:_AUTHORS]]
+def _says_enough(words: list[str]) -> bool:
+    return sum(map(weight, set(words))) >= LEAST_WEIGHT or len("".join(words)) > _ENDS
+
+
+def _authors(profile: Profile, most: int = _AUTHORS) -> list[str]:
+    return [name.partition("|")[0] for name in profile.names[:most]]
 
 
 def _bands(text: str) -> Iterator[str]:

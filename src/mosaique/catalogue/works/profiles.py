@@ -27,6 +27,8 @@ _KINDS = {
 _MOST_NAMES = 12
 _PAGES = re.compile(r"(\d+)(?:\s*p\b|\s*f\b|\s*pages?\b|\s*feuill)")
 _NUMBERS = re.compile(r"[a-z]*\d+")
+_INITIALS_BEFORE = re.compile(r"(?:[a-z]{1,2} )+(?=[a-z]{2})")
+_MANY_INITIALS = 3
 
 
 class Profile(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -144,4 +146,7 @@ def name_key(contributor: Contributor) -> str:
     if contributor.kind != AgentKind.PERSON:
         return f"{family}|" if family else ""
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", fold(contributor.given)))
+    before = _INITIALS_BEFORE.match(family)
+    if before and len(initials) >= _MANY_INITIALS:  # "G Noiriel, AZP Weil": those of several, read as one
+        family, initials = family[before.end() :], before[0][0]
     return f"{family}|{initials}" if family else ""

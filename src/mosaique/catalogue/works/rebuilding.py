@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import groupby, islice
+from itertools import chain, combinations, groupby, islice
 from operator import itemgetter
 
 import msgspec
@@ -21,7 +22,7 @@ from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.checking import touched
 from mosaique.catalogue.works.grouping import group
-from mosaique.catalogue.works.keys import is_crowd, work_keys
+from mosaique.catalogue.works.keys import FEW, MOST_COMPARED, is_crowd, work_keys
 from mosaique.catalogue.works.models import Match, WaitingRecord, WorkKey
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.renewing import BATCH, insert_matches, work_off
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 _PIECE = 5_000
 # From so many that wait, and this part of all, everything is compared again: it costs less.
 _MANY, _PART = 20_000, 4
+Found = tuple[int, int, Score]
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Profile).decode
 
@@ -83,12 +85,14 @@ class _Kept:
     def profiles(self, ids: Collection[int]) -> Mapping[int, Profile]:
         return {one: self.profile(one) for one in ids if one in self.packed}
 
-    def first_shared(self, one: int, other: int) -> int:
-        """The lowest key that both have and that is no crowd's."""
+    def shared(self, one: int, other: int) -> list[int]:
+        """The keys that both have and that are no crowd's, in order."""
         mine, theirs = (set(array("q", self.keys[each])) for each in (one, other))
-        return min((mine & theirs) - self.crowds)
+        return sorted((mine & theirs) - self.crowds)
 
-    crowds: set[int] = set()  # replaced, never changed
+    # Keys that too many share, and those that more than a few do: replaced, never changed.
+    crowds: set[int] = set()
+    many: set[int] = set()
 
 
 _REMEMBERED = 50_000
@@ -113,18 +117,13 @@ def _queue_all() -> int:
 
 
 def _described() -> Iterator[tuple[int, Description, int]]:
-    last = 0
-    while True:
-        rows = list(
-            Record.objects.published()
-            .filter(pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", "description", "structure_id")[:BATCH]
-        )
-        if not rows:
-            return
-        yield from rows
-        last = rows[-1][0]
+    """Every published record, by identifiers read beforehand: a page asked for by what readers see is sorted
+    anew by some databases, each time.
+    """
+    ids = array("q", Record.objects.published().order_by("pk").values_list("pk", flat=True).iterator())
+    for piece in _pieces(ids, BATCH):
+        rows = Record.objects.published().filter(pk__in=piece).order_by("pk")
+        yield from rows.values_list("pk", "description", "structure_id")
 
 
 def _pieces(rows: Iterable, size: int) -> Iterator[list]:
@@ -148,25 +147,55 @@ def _keep(piece: list, kept: _Kept) -> None:
 
 def _compare(kept: _Kept) -> None:
     """Score each pair that shares a key once, and write those that are alike."""
-    kept.crowds = set()
-    for piece in _pieces(_alike(kept), _PIECE):
+    kept.crowds, kept.many = set(), set()
+    for piece in _pieces(chain(_alike_by_rare_keys(kept), _alike_by_others(kept)), _PIECE):
         with transaction.atomic():
             insert_matches(piece)
 
 
-def _alike(kept: _Kept) -> Iterator[tuple[int, int, Score]]:
-    for digest, rows in groupby(_sorted_keys(), key=itemgetter(0)):
-        records = [record for _, record in rows if record in kept.packed]
+def _alike_by_rare_keys(kept: _Kept) -> Iterator[Found]:
+    """The pairs alike among those that share a key with few others; the other keys are noted."""
+    for digest, records in _sharing(kept):
         if is_crowd(digest, len(records)):
             kept.crowds.add(digest)
+        elif len(records) > FEW:
+            kept.many.add(digest)
+        else:
+            for low, high in combinations(records, 2):
+                if worth_comparing(kept.profile(low), kept.profile(high)):
+                    first = next(key for key in kept.shared(low, high) if key not in kept.many)
+                    yield from _alike(kept, low, high) if first == digest else ()
+
+
+def _alike_by_others(kept: _Kept) -> Iterator[Found]:
+    """The pairs alike among those that share only keys that many share: each record is compared with those
+    whose titles stand next to its own, so that no key costs the square of those that share it.
+    """
+    spent: dict[int, int] = defaultdict(int)
+    for digest, records in _sharing(kept):
+        if digest not in kept.many:
             continue
-        for place, high in enumerate(records):
-            for low in records[:place]:
-                mine, theirs = kept.profile(low), kept.profile(high)
-                if worth_comparing(mine, theirs) and kept.first_shared(low, high) == digest:
-                    found = score(mine, theirs)
-                    if found.likeness:
-                        yield low, high, found
+        records.sort(key=lambda record: (kept.profile(record).title, record))
+        for place, one in enumerate(records):
+            for other in reversed(records[:place]):
+                if spent[one] >= MOST_COMPARED:
+                    break
+                spent[one] += 1
+                if worth_comparing(kept.profile(one), kept.profile(other)):
+                    shared = kept.shared(one, other)
+                    if shared[0] == digest and kept.many.issuperset(shared):
+                        yield from _alike(kept, min(one, other), max(one, other))
+
+
+def _alike(kept: _Kept, low: int, high: int) -> Iterator[Found]:
+    found = score(kept.profile(low), kept.profile(high))
+    if found.likeness:
+        yield low, high, found
+
+
+def _sharing(kept: _Kept) -> Iterator[tuple[int, list[int]]]:
+    for digest, rows in groupby(_sorted_keys(), key=itemgetter(0)):
+        yield digest, [record for _, record in rows if record in kept.packed]
 
 
 def _sorted_keys() -> Iterator[tuple[int, int]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,7 +12,7 @@ from django.db.models import Q
 from mosaique.catalogue.models import Record, SourceRecord
 from mosaique.catalogue.works import queue
 from mosaique.catalogue.works.grouping import group, read_profiles
-from mosaique.catalogue.works.keys import is_crowd, work_keys
+from mosaique.catalogue.works.keys import FEW, MOST_COMPARED, is_crowd, work_keys
 from mosaique.catalogue.works.models import DecidedPair, Match, WorkKey
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.scoring import Score, score
@@ -128,12 +127,22 @@ def _candidates(keys: dict[int, list[int]]) -> set[tuple[int, int]]:
         for record, digest in select_rows(WorkKey, ("record", "digest"), where="digest", among=batch):
             sharing[digest].append(record)
     return {
-        (min(pair), max(pair))
-        for digest, records in sharing.items()
-        if not is_crowd(digest, len(records))
-        for pair in combinations(records, 2)
-        if pair[0] in keys or pair[1] in keys
+        (min(record, other), max(record, other))
+        for record, some in keys.items()
+        for other in _partners(
+            record, [sharing[digest] for digest in some if not is_crowd(digest, len(sharing[digest]))]
+        )
     }
+
+
+def _partners(record: int, groups: Iterable[list[int]]) -> Iterator[int]:
+    """Those that a record is compared with: all that share a key that is rare, and so many of the others."""
+    compared = 0
+    for group_ in sorted(groups, key=len):
+        for other in group_ if len(group_) <= FEW else group_[-MOST_COMPARED:]:
+            compared += len(group_) > FEW
+            if other != record and compared <= MOST_COMPARED:
+                yield other
 
 
 def _with_partners(profiles: dict[int, Profile], pairs: Iterable[tuple[int, int]]) -> dict[int, Profile]:

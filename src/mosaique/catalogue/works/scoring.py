@@ -90,10 +90,12 @@ POINTS: dict[str, float] = {
     "title longer": 4.5,  # one is the beginning of the other: a subtitle left out, a citation cut short
     "title preceded": 2.5,  # words before it: more often another document
     "title close": 2.0,
-    "title has another word": -6.0,
+    "title has another word": -7.5,
+    "paper's title has another word": -6.0,  # in a citation; books of the same people come in series
     "other title": -12.0,
     "other figure in title": -12.0,
     "about the other": -9.0,  # its review, an erratum, a reply
+    "review in both": 4.0,  # two descriptions of the review, in one year of a journal
     "other part": -12.0,
     "part in one": -1.5,
     # People: family names, then initials.
@@ -125,6 +127,7 @@ POINTS: dict[str, float] = {
     "other kind": -4.0,
     # A catalogue that numbers two records apart holds two documents, more often than not.
     "same centre": -1.0,
+    "same centre, title of a column": -6.0,  # "Editorial", "Book reviews": one in each issue
     "same centre, other title": -3.0,
     "same centre and year, other title": -8.0,  # both are well described: they are two on purpose
 }
@@ -137,6 +140,7 @@ _TITLES = {
     TitleFinding.SUBSTITUTED: "title has another word",
     TitleFinding.OTHER: "other title",
     TitleFinding.OTHER_FIGURE: "other figure in title",
+    TitleFinding.REVIEW: "about the other",
     TitleFinding.ABOUT: "about the other",
 }
 _MONOGRAPHS = frozenset({"book", "thesis", "map", "film", "sound"})
@@ -154,7 +158,11 @@ _JOURNALS = frozenset(
 )
 _COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee", "european", "press"})
 _NAME_ALIKE = 85.0
+_COUNTED = (0.9, 1.1, 1.4)  # one name in common, two, more: fewer and fewer documents have them
 _HOST_ALIKE = 75.0
+_FIRST_PAGES = 9  # the first page of many a paper is one of these
+_COLUMN = 0.6  # a title that tells less may be that of a column
+_HALF_SAID = 0.8  # of the words of two papers' titles: those that share as many are as likely one as two
 
 
 def score(one: Profile, other: Profile) -> Score:
@@ -163,7 +171,12 @@ def score(one: Profile, other: Profile) -> Score:
     if titles.finding is TitleFinding.OTHER and not _shared(one, other):
         return _outcome([Finding(Feature.TITLE, "other title", POINTS["other title"])])
     return _outcome(
-        [*_numbers(one, other), *_titles(titles), *_rest(one, other), *_centres(one, other, titles)]
+        [
+            *_numbers(one, other),
+            *_titles(one, other, titles),
+            *_rest(one, other),
+            *_centres(one, other, titles),
+        ]
     )
 
 
@@ -198,14 +211,35 @@ def _numbers(one: Profile, other: Profile) -> Iterator[Finding]:
         )
 
 
-def _titles(titles: Titles) -> Iterator[Finding]:
+def _titles(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
     what = _TITLES[titles.finding]
     share = titles.told
+    if titles.finding is TitleFinding.REVIEW and _in_one_volume(one, other):
+        what = "review in both"
     if titles.finding is TitleFinding.SUBSTITUTED:
         share = max(0.1, (0.9 - titles.ratio) / 0.3)
+        if not (one.year and other.year) and _is_paper(one) and _is_paper(other):
+            what = "paper's title has another word"
+            share = max(-0.4, (_HALF_SAID - titles.ratio) / 0.3)
     elif POINTS[what] < 0:
         share = 1.0
     yield _finding(Feature.TITLE, what, titles.detail, share)
+
+
+def _is_in_journal(profile: Profile) -> bool:
+    return bool(profile.year) and host_kind(profile.host) == "journal"
+
+
+def _is_paper(profile: Profile) -> bool:
+    """Whether it is a part of something else, or may be: what it is held in is known, or nothing is."""
+    return bool(profile.host) or not (profile.kind in _MONOGRAPHS or profile.publisher or profile.extent)
+
+
+def _in_one_volume(one: Profile, other: Profile) -> bool:
+    """Whether two papers are in one year of one journal or book."""
+    return bool(one.host and other.host and one.year) and (
+        one.year == other.year and hosts_alike(one.host, other.host)
+    )
 
 
 def _centres(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
@@ -213,7 +247,9 @@ def _centres(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
         same = titles.finding in {TitleFinding.SAME, TitleFinding.MISSPELT}
         dated = bool(one.year) and one.year == other.year
         other_title = "same centre and year, other title" if dated else "same centre, other title"
-        yield _finding(Feature.CENTRE, "same centre" if same else other_title)
+        column = same and titles.told < _COLUMN and _is_in_journal(one) and _is_in_journal(other)
+        what = "same centre, title of a column" if column else "same centre" if same else other_title
+        yield _finding(Feature.CENTRE, what)
 
 
 def _rest(one: Profile, other: Profile) -> Iterator[Finding]:
@@ -237,12 +273,12 @@ def _names(one: Profile, other: Profile) -> Iterator[Finding]:
     found, against = _paired(fewer, more)
     listed = ", ".join(found)
     if found and not against and len(found) == len(fewer):
-        share = 0.6 + 0.4 * len(found) / len(more)
+        share = (0.6 + 0.4 * len(found) / len(more)) * _COUNTED[min(len(found), len(_COUNTED)) - 1]
         whole = len(found) == len(more)
         yield _finding(Feature.NAMES, "same names" if whole else "names in the other", listed, share)
     elif found:
         yield _finding(Feature.NAMES, "some names", listed, min(len(found), 2))
-    elif shared := _words_of(one) & _words_of(other):
+    elif shared := _words_of(one) & _words_of(other) or _astray(one, other) | _astray(other, one):
         yield _finding(Feature.NAMES, "some names", ", ".join(sorted(shared)))
     else:
         yield _finding(Feature.NAMES, "other initials" if against else "no name in common")
@@ -265,6 +301,16 @@ def _paired(fewer: Sequence[str], more: Sequence[str]) -> tuple[list[str], int]:
 def _words_of(profile: Profile) -> set[str]:
     """The long words of the names, however they were parted into family and given names."""
     return {word for name in profile.names for word in name.partition("|")[0].split() if len(word) > 3}
+
+
+def _astray(one: Profile, other: Profile) -> set[str]:
+    """The family names of one that stand in the title of the other, where authors were cut off wrongly."""
+    families = {name.partition("|")[0] for name in one.names}
+    return {
+        word
+        for word in families.intersection(other.title.split()).difference(one.title.split())
+        if len(word) > 3
+    }
 
 
 def _counterpart(name: str, among: list[str]) -> tuple[str, bool]:
@@ -372,7 +418,9 @@ def _places(one: Profile, other: Profile) -> Iterator[Finding]:
     if volumes:
         same = one.volume == other.volume
         detail = one.volume if same else f"{one.volume} {other.volume}"
-        yield _finding(Feature.PLACE, "same volume" if same else "other volume", detail)
+        misread = not same and one.first_page == other.first_page > _FIRST_PAGES and one.year == other.year
+        what = "same volume" if same else "other volume"
+        yield _finding(Feature.PLACE, what, detail, 0.4 if misread else 1.0)
 
 
 def _overlap(one: Profile, other: Profile) -> bool:
@@ -421,6 +469,7 @@ _FORBIDS = -12.0  # points against, of a pair that may never be in one work
 _AGREE = -3.0  # points against that the pairs of two sets have on average, at most
 _OTHER_TITLE = -4.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
+_OTHERWISE = frozenset({"journal and meeting", "other figure in title", "same centre, title of a column"})
 
 
 def _against(one: Profile, other: Profile) -> float:
@@ -431,6 +480,5 @@ def _against(one: Profile, other: Profile) -> float:
     return sum(
         each.points
         for each in found
-        if each.points < 0
-        and (each.feature in _FACTS or each.what in {"journal and meeting", "other figure in title"})
+        if each.points < 0 and (each.feature in _FACTS or each.what in _OTHERWISE)
     )

@@ -15,12 +15,14 @@ _TELLS_WHERE_IT_IS = 15  # letters of a title that may stand in a longer one
 _WITHIN = 92.0  # of 100, of the shorter in the longer
 _ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
 _LEAST_SHARED = 0.6  # of the weight of two titles' words
+_AUTHORS_BEFORE = 12  # words
 _BEGINS = 80.0  # of 100
 # What is written about a document, before or after its title.
-_ABOUT = frozenset(
+_REVIEWS = frozenset({"review", "reviewed", "recension"})
+_ABOUT = _REVIEWS | frozenset(
     (  # noqa: SIM905 - a list of words reads better as words
-        "review reviewed addendum erratum errata corrigendum correction reply response rejoinder comment "
-        "comments discussion recension reponse addenda commentaire"
+        "addendum erratum errata corrigendum correction reply response rejoinder comment "
+        "comments discussion reponse addenda commentaire"
     ).split()
 )
 _ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
@@ -37,6 +39,7 @@ class TitleFinding(Enum):
     SUBSTITUTED = auto()
     OTHER = auto()
     OTHER_FIGURE = auto()
+    REVIEW = auto()
     ABOUT = auto()
 
 
@@ -51,14 +54,12 @@ class Titles(NamedTuple):
 
 def worth_comparing(one: Profile, other: Profile) -> bool:
     """Whether two records may be alike at all: most of those that share a key by chance are told here, at a
-    hundredth of the price.
+    tenth of the price.
     """
-    return (
-        _letters_alike(one.title, other.title)
-        or not one.title
-        or not set(one.numbers).isdisjoint(other.numbers)
-        or bool(one.rest or other.rest)
-    )
+    if not one.title or not set(one.numbers).isdisjoint(other.numbers):
+        return True
+    mine, theirs = _wholes(one, other)
+    return mine == theirs or _letters_alike(mine, theirs)
 
 
 def _letters_alike(mine: str, theirs: str) -> bool:
@@ -76,10 +77,31 @@ def _letters_alike(mine: str, theirs: str) -> bool:
 
 def compare_titles(one: Profile, other: Profile) -> Titles:
     """What the two titles give, with their subtitles."""
-    mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    mine, theirs = _wholes(one, other)
     if mine != theirs and not _letters_alike(mine, theirs):
         return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
     return _compare(mine, theirs, _names_and_years(one, other))
+
+
+def _wholes(one: Profile, other: Profile) -> tuple[str, str]:
+    mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    return _without_authors(mine, theirs, other), _without_authors(theirs, mine, one)
+
+
+def _without_authors(title: str, other_title: str, other: Profile) -> str:
+    """A title without the authors that a citation was cut after, when the other description names one."""
+    words, theirs = title.split(), other_title.split()
+    families = {word for name in other.names for word in name.partition("|")[0].split() if len(word) > 2}
+    last = max((n for n, word in enumerate(words[:_AUTHORS_BEFORE]) if word in families), default=-1)
+    if last < 0 or families.intersection(theirs[:_AUTHORS_BEFORE]):
+        return title
+    while last + 1 < len(words) and words[last + 1] != theirs[0] and _goes_with_name(words[last + 1]):
+        last += 1
+    return " ".join(words[last + 1 :]) or title
+
+
+def _goes_with_name(word: str) -> bool:
+    return (len(word) < 3 and word not in EMPTY) or (word.isdigit() and len(word) == 4)
 
 
 def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
@@ -132,8 +154,9 @@ def _by_words(
     lacking = lacking_mine + lacking_theirs
     if lacking < 0.25 or whole > 96:
         return Titles(TitleFinding.MISSPELT if misspelt or detail else TitleFinding.SAME, told, detail)
-    if _ABOUT & {*left_mine, *left_theirs}:
-        return Titles(TitleFinding.ABOUT, 0.0, detail)
+    if about := _ABOUT & {*left_mine, *left_theirs}:
+        finding = TitleFinding.REVIEW if about <= _REVIEWS else TitleFinding.ABOUT
+        return Titles(finding, told, detail)
     if within:
         told = max(told, _told(min(mine, theirs, key=len)))
     if within or (min(lacking_mine, lacking_theirs) < 0.15 and lacking < 0.35 * total):
