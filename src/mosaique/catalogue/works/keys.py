@@ -20,7 +20,7 @@ LEAST_WEIGHT = 2.0
 # little, and those of one document share another. Weak keys, parts of a title, are soon too common.
 CROWD, WEAK_CROWD = 300, 40
 # Keys that so few share are always looked at; under the others, a record is compared with so many at most.
-FEW, MOST_COMPARED = 12, 100
+FEW, MOST_COMPARED = 12, 300
 _ENDS = 20  # letters
 _AUTHORS, _WORDS = 2, 2
 _AUTHORS_OF_SHORT = 6
