@@ -78,6 +78,7 @@ def test_a_killed_restore_lets_nothing_serve_until_it_is_ended(filled, archive, 
     ended = instance.run("restore", "--yes", archive)
     assert ended.returncode == 0, ended
     assert agreement(instance) == WHOLE
+    assert (instance.home / "secret_key").stat().st_mode & 0o777 == 0o600
     first = min(instance.home.glob("backups/before-restore-*"))
     assert {path.name for path in first.iterdir()} >= {"db.sqlite3", "media", "secret_key"}
     assert (first / "media" / "former.txt").exists()
