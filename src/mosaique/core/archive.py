@@ -204,6 +204,7 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> N
     with content, target.open("wb") as kept:
         target.chmod(member.mode & 0o755 | 0o600)
         shutil.copyfileobj(content, kept)
+    os.utime(target, (member.mtime, member.mtime))
 
 
 def _set_aside(former: Path) -> bool:
