@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from mosaique.cli.exchange import output_to
+from mosaique.cli.output import output_to
 
 
 def test_file_appears_whole(tmp_path):

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
 from mosaique.cli.errors import EXIT_PROBLEMS, CommandFailed
+from mosaique.cli.output import output_to
 from mosaique.cli.setup import Counter, find_structure, print_json, require_instance
 
 _AT_ONCE = 10_000  # records whose works are found before an import ends
@@ -222,24 +223,3 @@ def export_command(format_name: str, query: str, code: str, output: str) -> None
     with output_to(output) as target:
         for chunk in chunks:
             target.write(chunk)
-
-
-@contextmanager
-def output_to(name: str) -> Iterator[BinaryIO]:
-    """Stdout, or a file that appears whole or not at all; a device or a pipe is written to, not replaced."""
-    if name == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    path = Path(name)
-    if path.exists() and not path.is_file():
-        with path.open("wb") as target:
-            yield target
-        return
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with partial.open("wb") as target:
-            yield target
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from mosaique.cli.exchange import output_to
+from mosaique.cli.output import output_to
 from mosaique.cli.setup import Counter, require_instance
 
 _COLUMNS = ("record_id", "structure", "source_identifier", "work_id")
