@@ -104,8 +104,9 @@ def save(
             by=entry.user,
             holdings=form.copies(),
         )
-        others = Record.objects.viewable_by(entry.user).filter(pk__in=kept.different)
-        works.tell_apart(record, others, by=entry.user)
+        if kept.different:
+            others = Record.objects.viewable_by(entry.user).filter(pk__in=kept.different)
+            works.tell_apart(record, others, by=entry.user)
     else:
         record, merged = _edit(record, form, by=entry.user, choices=choices or {})
     _settle(kept, record)
