@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from mosaique.catalogue.integrity import differences
 from mosaique.catalogue.models import Holding, Record, RecordVersion, SourceRecord, Tombstone
+from mosaique.catalogue.works.renewing import work_off
 from mosaique.core import clock, jobs
 from mosaique.discovery import search
 from mosaique.exchange.errors import RunTaken
-from mosaique.exchange.harvest import runs
+from mosaique.exchange.harvest import actions, runs
 from mosaique.exchange.harvest.enums import RunKind, RunState
 from mosaique.exchange.harvest.errors import SourceRefused
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun
@@ -161,6 +162,33 @@ def test_record_that_a_centre_holds_stays_with_that_centre(harvest, partner, cou
     assert (run.deleted, record.state, record.structure, record.is_partner) == (1, "published", oriv, False)
     assert list(record.holdings.values_list("structure__code", flat=True)) == ["ORIV"]
     assert list(differences()) == []
+
+
+def test_what_one_partner_no_longer_shows_another_one_s_record_shows(harvest, partner, source, oriv):
+    partner.items = [
+        *books(3),
+        Item("a", "Habiter la ville", "<dc:identifier>doi:10.4000/dms.865</dc:identifier>"),
+    ]
+    harvest()
+    runs.harvest(actions.add_source("autre", "http://other.example.org/oai", structure=oriv), ask=partner)
+    shown = Record.objects.published().filter(title="Habiter la ville")
+    first, second = shown.order_by("pk").values_list("pk", flat=True)
+
+    def leaders():
+        work_off()
+        return list(shown.order_by("pk").values_list("pk", "leader"))
+
+    together = [(first, None), (second, first)]
+    assert leaders() == together
+    actions.turn_off(source)
+    runs.work()
+    assert leaders() == [(second, None)]
+    actions.turn_on(source)
+    runs.work()
+    assert leaders() == together
+    del partner.items[3]
+    harvest(full=True)
+    assert leaders() == [(second, None)]
 
 
 def test_document_that_a_centre_kept_may_come_back_and_be_kept_again(harvest, partner, oriv):
@@ -421,8 +449,6 @@ def test_other_equivalents_are_applied_to_what_is_here(harvest, partner, source,
 
 
 def test_two_sources_of_one_partner_may_share_identifiers(harvest, partner, irev, counts):
-    from mosaique.exchange.harvest import actions
-
     partner.items = books(2)
     harvest()
     other = actions.add_source("autre", "http://other.example.org/oai", structure=irev)
