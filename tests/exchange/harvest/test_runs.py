@@ -318,11 +318,32 @@ def test_damaged_record_is_a_problem_and_the_record_here_stays(harvest, partner,
     assert len(titles()) == 4
 
 
+def test_damaged_record_that_had_gone_comes_back_once_it_can_be_read(harvest, partner, counts):
+    partner.items = books(5)
+    harvest()
+    whole = partner.items.pop(1)
+    harvest(full=True)
+    partner.items.append(Item("oai:p:2", raw="<oai_dc:dc><dc:title>x</wrong>"))
+    harvest(full=True)
+    assert (len(titles()), HarvestedRecord.objects.exclude(deleted_at=None).count()) == (4, 1)
+    partner.items[-1] = whole
+    assert counts(harvest(full=True)) == {"read": 5, "unchanged": 4, "updated": 1}
+    assert len(titles()) == 5
+
+
+UNTITLED = "<dc xmlns='http://purl.org/dc/elements/1.1/'><creator>A</creator></dc>"
+
+
+def test_record_that_lost_its_title_is_still_listed_and_stays(harvest, partner, counts):
+    partner.items = books(5)
+    harvest()
+    partner.items[1] = Item("oai:p:2", raw=UNTITLED)
+    assert counts(harvest(full=True)) == {"read": 5, "unchanged": 4, "rejected": 1}
+    assert len(titles()) == 5
+
+
 def test_untitled_record_is_refused(harvest, partner, counts):
-    partner.items = [
-        *books(1),
-        Item("b", raw="<dc xmlns='http://purl.org/dc/elements/1.1/'><creator>A</creator></dc>"),
-    ]
+    partner.items = [*books(1), Item("b", raw=UNTITLED)]
     run = harvest()
     assert (counts(run), run.problems[0]["reason"]) == (
         {"read": 2, "created": 1, "rejected": 1}, "la notice n’a pas de titre",

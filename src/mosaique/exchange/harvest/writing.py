@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,10 +147,10 @@ class PageWriter:
         self, coming: Sequence[_Coming], page: Page, counts: dict[str, int], problems: list[dict[str, Any]]
     ) -> list[int]:
         gone = {digest(identifier) for identifier in page.deleted} - {one.key for one in coming}
-        damaged = {digest(one.identifier) for one in page.problems if one.identifier}
+        damaged = {digest(identifier) for identifier in _unusable(page)}
         rows = self._rows({*(one.key for one in coming), *gone, *damaged})
         work = self._sorted(coming, rows, counts, problems)
-        work.seen += [rows[key].pk for key in damaged if key in rows]
+        work.seen += [rows[key].pk for key in damaged if key in rows and rows[key].deleted_at is None]
         self._doom([rows[key] for key in gone if key in rows and rows[key].deleted_at is None])
         counts["read"] += len(gone)
         self._see(work.seen)
@@ -449,6 +449,12 @@ class PageWriter:
             "reason": render(problem.reason, problem.facts, gettext)[:400],
         }
         return told | {"is_taken": True} if is_taken else told
+
+
+def _unusable(page: Page) -> Iterator[str]:
+    """Identifiers of records that are listed and cannot be taken; those that are here stay as they are."""
+    yield from (one.identifier for one in page.problems if one.identifier)
+    yield from (draft.source.identifier for draft in page.drafts if not draft.description.title)
 
 
 def _notices_at_home() -> str:
