@@ -210,6 +210,21 @@ def test_expired_token_begins_the_list_again_and_counts_nothing_twice(harvest, p
     assert (run.state, run.restarts, counts(run)) == (RunState.DONE, 1, {"read": 6, "created": 6})
 
 
+def test_list_that_began_again_and_sticks_is_not_taken_for_whole(harvest, partner):
+    partner.items, partner.tells_total = books(8), True
+    token = '<resumptionToken completeListSize="8">2!</resumptionToken>'
+    stuck = partner.page(
+        f"<ListRecords>{''.join(one.xml() for one in partner.items[2:4])}{token}</ListRecords>"
+    )
+    refused = {"resumptionToken": "6!"}
+    partner.faults = [
+        once(partner.error("badResumptionToken"), when=at_token("6")),
+        lambda asked: stuck if at_token("2")(asked) and refused in partner.lists() else None,
+    ]
+    run = harvest()
+    assert (run.state, run.restarts, run.is_listed, run.created) == (RunState.FAILED, 1, False, 6)
+
+
 def test_tokens_that_are_never_good_end_in_a_failure(harvest, partner, source):
     partner.items = books(6)
     partner.faults = [
@@ -385,8 +400,10 @@ def test_source_that_shuffles_its_identifiers_is_stopped(harvest, partner):
         Item(one.identifier, other.title) for one, other in zip(books(10), books(10, start=21), strict=True)
     ]
     run = harvest(full=True)
-    assert (run.state, len(titles())) == (RunState.FAILED, len(before))
+    assert (run.state, run.deleted, len(titles())) == (RunState.FAILED, 4, len(before))
     assert "identifiants" in run.error
+    again = harvest(full=True)
+    assert (again.pk, again.state, again.deleted) == (run.pk, RunState.FAILED, 4)
 
 
 def test_source_that_renumbers_everything_keeps_its_records(harvest, partner, counts):

@@ -151,7 +151,8 @@ def _read(run: HarvestRun, ask: Ask | None, progress: Progress) -> None:
 
 
 def _read_pages(run: HarvestRun, writer: PageWriter, ask: Ask | None, progress: Progress) -> None:
-    reader = reader_for(run.source, since=run.since, given=run.read, ask=ask)
+    given = run.read if run.token else 0
+    reader = reader_for(run.source, since=run.since, given=given, ask=ask)
     pages = reader.pages(run.token)
     for page in ahead(pages):
         if run.said_at is None:

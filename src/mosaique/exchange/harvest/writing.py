@@ -94,7 +94,7 @@ class PageWriter:
         self._equivalents = Equivalents(self.source.mapping)
         self._at_home = _notices_at_home()
         self._created: list[tuple[int, _Coming]] = []
-        self._reissued = 0
+        self._reissued = run.deleted  # while the list is read, nothing else counts there
 
     def write(self, page: Page, *, is_last: bool) -> None:
         """Raises RunTaken when the run is no longer this worker's, SourceFailed when the source has put its
