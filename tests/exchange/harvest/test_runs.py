@@ -456,8 +456,6 @@ def test_what_this_instance_described_does_not_come_back(harvest, partner, count
 
 
 def test_equivalents_translate_the_source_s_words(harvest, partner, source, concepts):
-    from mosaique.exchange.harvest.actions import change_source
-
     partner.items = [
         Item(
             "a",
@@ -466,7 +464,7 @@ def test_equivalents_translate_the_source_s_words(harvest, partner, source, conc
         )
     ]
     rules = {"types": {"étude": "report"}, "subjects": {"hlm": "c120"}, "territories": {"alsace": "R42"}}
-    change_source(source, mapping=rules)
+    actions.change_source(source, mapping=rules)
     harvest()
     record = Record.objects.get()
     described = record.description
@@ -476,14 +474,21 @@ def test_equivalents_translate_the_source_s_words(harvest, partner, source, conc
 
 
 def test_other_equivalents_are_applied_to_what_is_here(harvest, partner, source, counts):
-    from mosaique.exchange.harvest.actions import change_source
-
     partner.items = [Item("a", "Habiter", more="<dc:type>Étude</dc:type>"), *books(1)]
     harvest()
     source.refresh_from_db()
-    change_source(source, mapping={"types": {"étude": "report"}})
+    actions.change_source(source, mapping={"types": {"étude": "report"}})
     run = harvest()
     assert (run.kind, Record.objects.get(title="Habiter").type) == (RunKind.FULL, "report")
+
+
+def test_settings_changed_at_the_last_moment_still_ask_for_everything(harvest, partner, source, monkeypatch):
+    partner.items = books(2)
+    monkeypatch.setattr(runs.sweeping, "sweep", lambda run: actions.change_source(source, set_spec="rhin"))
+    with pytest.raises(RunTaken):
+        harvest()
+    source.refresh_from_db()
+    assert (HarvestRun.objects.get().state, source.watermark) == (RunState.GIVEN_UP, None)
 
 
 def test_two_sources_of_one_partner_may_share_identifiers(harvest, partner, irev, counts):
