@@ -238,6 +238,23 @@ def test_changed_settings_ask_for_the_whole_list(desk, source, partner, irev):
     assert (source.set_spec, source.watermark) == ("rhin", None)
 
 
+def test_another_partner_is_refused_once_there_are_records(desk, source, partner, irev, oriv):
+    edit = reverse("desk:harvest_edit", args=[source.name])
+    desk.post(edit, asked(oriv))
+    source.refresh_from_db()
+    assert source.structure == oriv
+    runs.harvest(source, ask=partner)
+    response = desk.post(edit, asked(irev))
+    assert "celles de ce partenaire" in words(response)
+    source.refresh_from_db()
+    assert source.structure == oriv
+
+
+@pytest.mark.parametrize("run", ["", "x", "²", "9" * 30])
+def test_decision_on_no_run_is_not_found(desk, source, run):
+    assert desk.post(reverse("desk:harvest_decide", args=[source.name]), {"run": run}).status_code == 404
+
+
 def test_rules_are_shown_as_they_were_written(source):
     source.mapping = {"types": {"Étude": "report"}, "territories": {"Alsace": "R42"}}
     form = forms.SourceForm(source=source)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mosaique.core import clock
 from mosaique.exchange.harvest.enums import AT_WORK, Protocol, RunState, SourceState
 from mosaique.exchange.harvest.errors import SourceRefused
-from mosaique.exchange.harvest.models import HarvestRun, HarvestSource
+from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
 from mosaique.network.models import Structure
 
 # Settings whose change makes another list of it: the next harvest asks for everything.
@@ -62,8 +62,17 @@ def check_address(url: str, protocol: Protocol) -> None:
     raise SourceRefused(_("The address begins with http:// or https://."))
 
 
+@transaction.atomic
 def change_source(source: HarvestSource, **values: Any) -> None:
-    """Change its settings; another list, or other equivalents, are harvested whole next time."""
+    """Change its settings; another list, or other equivalents, are harvested whole next time.
+
+    Raises SourceRefused for another partner, once there are records under the first one's name.
+    """
+    HarvestSource.objects.select_for_update().get(pk=source.pk)
+    if values.get("structure", source.structure) != source.structure and _has_records(source):
+        raise SourceRefused(
+            _("Its records are this partner's: for another one, remove the source and add it again.")
+        )
     if any(name in values and values[name] != getattr(source, name) for name in _LIST):
         values["watermark"] = None
         HarvestRun.objects.filter(source=source, state__in=[*AT_WORK, RunState.FAILED]).update(
@@ -71,6 +80,10 @@ def change_source(source: HarvestSource, **values: Any) -> None:
         )
     HarvestSource.objects.filter(pk=source.pk).update(**values)
     source.refresh_from_db()
+
+
+def _has_records(source: HarvestSource) -> bool:
+    return HarvestedRecord.objects.filter(source=source).exists()
 
 
 def turn_off(source: HarvestSource) -> None:
