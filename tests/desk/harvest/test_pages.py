@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mosaique.catalogue.models import Holding, Record
+from mosaique.core.http import Failed
 from mosaique.desk.harvest import forms, views
-from mosaique.exchange.harvest import actions, runs
+from mosaique.exchange.harvest import actions, files, runs
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
 from mosaique.exchange.harvest.trying import try_source
 from tests.exchange.harvest.faulty import Item, OaiSource, books
@@ -124,6 +127,20 @@ def test_trial_tells_why_a_source_does_not_answer(desk, irev):
     )
     shown = BeautifulSoup(response.content, "html.parser").select_one(".found .message-error")
     assert "réseau privé" in shown.get_text()
+
+
+def test_trial_of_a_file_keeps_nobody_waiting(irev, monkeypatch):
+    asked_for = []
+
+    @contextmanager
+    def never(url, *, max_bytes, timeout):
+        asked_for.append((url, timeout))
+        yield Failed("nothing came", permanent=False)
+
+    monkeypatch.setattr(files, "open_stream", never)
+    url = "https://archives.example.org/a.xml"
+    trial = try_source(HarvestSource(structure=irev, protocol="file", url=url))
+    assert (trial.error, asked_for) == ("nothing came", [(url, 20)])
 
 
 def test_page_shows_the_run_and_its_problems(desk, source, partner):
