@@ -91,6 +91,25 @@ def test_change_gives_a_version_and_another_original(harvest, partner):
     assert list(differences()) == []
 
 
+def test_copies_that_the_source_no_longer_has_go(harvest, partner, source, irev):
+    actions.change_source(source, prefix="unimarc")
+    copy = '<datafield tag="995" ind1=" " ind2=" "><subfield code="k">{}</subfield></datafield>'
+    shown = []
+    for marks in (("A 1", "A 2"), ("A 2",), ()):
+        partner.items = [Item("a", raw=UNIMARC.format("".join(map(copy.format, marks))))]
+        harvest(full=True)
+        shown.append(list(Holding.objects.order_by("shelf_mark").values_list("structure", "shelf_mark")))
+    assert shown == [[(irev.pk, "A 1"), (irev.pk, "A 2")], [(irev.pk, "A 2")], [(irev.pk, "")]]
+
+
+UNIMARC = (
+    '<record xmlns="info:lc/xmlns/marcxchange-v2" type="Bibliographic">'
+    "<leader>00000nam0 2200000   450 </leader>"
+    '<datafield tag="200" ind1="1" ind2=" "><subfield code="a">Habiter la ville</subfield></datafield>'
+    "{}</record>"
+)
+
+
 def test_announced_deletion_withdraws_and_return_restores_under_the_same_id(harvest, partner, counts):
     partner.items = books(5)
     harvest()

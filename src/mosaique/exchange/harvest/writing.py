@@ -324,7 +324,7 @@ class PageWriter:
             origin.identifier = self._name(one.identifier)
             origin.original, origin.imported_at = compress(one.draft.source.original), now
             origin.save()
-        self._replace_copies({pk: one for pk, one in by_record.items() if one.draft.holdings})
+        self._replace_copies(by_record)
         update_rows(
             HarvestedRecord,
             ("digest", "datestamp"),
