@@ -415,6 +415,7 @@ def test_parameters_that_cannot_be_used_are_all_named(client, db):
         "notices?ids=a", "notices?ids=0", f"notices?ids={'9' * 30}", "notices?ids=" + "1," * 200 + "1",
         "notices?ids=1&depuis=2020-01-01", "notices?cursor=abc", "notices?cursor=%C3%A9", "notices?cursor=MjAyNi0xMS0zMH4x9",
         "notices?depuis=hier", "notices?depuis=2020-13-01", "notices?depuis=2020-02-31T10:00:00", "concepts?page=0",
+        "notices?depuis=9999-12-31T23:59:59-12:00", "notices?depuis=0001-01-01T00:00:00%2B14:00",
         "structures?code=ORIV", "?x=1",
     ],
 )  # fmt: skip
