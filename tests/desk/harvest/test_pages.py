@@ -95,7 +95,7 @@ def test_source_is_added_and_waits(desk, irev):
         (
             {"protocol": "sru"},
             "query",
-            "Dites que demander : une source SRU ne donne rien sans question.",
+            "Indiquez une requête : sans elle, une source SRU ne donne rien.",
         ),
     ],
 )
@@ -151,7 +151,7 @@ def test_page_shows_the_run_and_its_problems(desk, source, partner):
     assert [int(one.dd.get_text()) for one in soup.select(".import-counts div")] == [10, 9, 0, 0, 0, 1]
     assert soup.select_one(".identifier").get_text() == "oai:p:x"
     assert buttons(response) == [
-        "Moissonner maintenant", "Relire la liste entière", "Éteindre", "Modifier", "Retirer…",
+        "Moissonner maintenant", "Relire la liste entière", "Désactiver", "Modifier", "Retirer…",
     ]  # fmt: skip
 
 
