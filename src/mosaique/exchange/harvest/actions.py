@@ -17,9 +17,9 @@ from mosaique.exchange.harvest.errors import SourceRefused
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
 from mosaique.network.models import Structure
 
-# Settings whose change makes another list of it: the next harvest asks for everything.
 _FIRST = dt.timedelta(minutes=15)  # before the schedule begins: time to look at it
 _TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
+# Settings whose change makes another list of it: the next harvest asks for everything.
 _LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
 
 
@@ -33,9 +33,7 @@ def add_source(
     **asked: Any,
 ) -> HarvestSource:
     """A new source, not harvested yet. Raises SourceRefused."""
-    slug = slugify(name)[:60]
-    if not slug or slug in _TAKEN:
-        raise SourceRefused(_("Give the source a name of letters and digits."))
+    slug = name_in_addresses(name)
     check_address(url, protocol)
     try:
         with transaction.atomic():
@@ -51,6 +49,14 @@ def add_source(
             )
     except IntegrityError:
         raise SourceRefused(_("There is already a source named %(name)s.") % {"name": slug}) from None
+
+
+def name_in_addresses(name: str) -> str:
+    """The name as addresses and commands have it. Raises SourceRefused when nothing of it can be kept."""
+    slug = slugify(name)[:60]
+    if not slug or slug in _TAKEN:
+        raise SourceRefused(_("Give the source a name of letters and digits."))
+    return slug
 
 
 def check_address(url: str, protocol: Protocol) -> None:
