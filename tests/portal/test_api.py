@@ -248,6 +248,7 @@ def test_what_readers_do_not_see_is_not_there(client, oriv, django_user_model):
     assert client.get(f"/api/v1/notices/{gone.pk}").status_code == 410
     response = client.get(f"/api/v1/notices/{merged.pk}")
     assert (response.status_code, response["Location"]) == (301, f"{BASE}/api/v1/notices/{seen.pk}")
+    assert response["Cache-Control"] == "no-cache"  # it may be taken out of the group
     listed = client.get(f"/api/v1/notices?ids={gone.pk},{seen.pk},{draft.pk},{merged.pk}").json()
     assert [one["id"] for one in listed["notices"]] == [seen.pk]
     assert listed["missing"] == [gone.pk, draft.pk, merged.pk]
@@ -415,6 +416,7 @@ def test_parameters_that_cannot_be_used_are_all_named(client, db):
         "notices?ids=a", "notices?ids=0", f"notices?ids={'9' * 30}", "notices?ids=" + "1," * 200 + "1",
         "notices?ids=1&depuis=2020-01-01", "notices?cursor=abc", "notices?cursor=%C3%A9", "notices?cursor=MjAyNi0xMS0zMH4x9",
         "notices?depuis=hier", "notices?depuis=2020-13-01", "notices?depuis=2020-02-31T10:00:00", "concepts?page=0",
+        "notices?depuis=9999-12-31T23:59:59-12:00", "notices?depuis=0001-01-01T00:00:00%2B14:00",
         "structures?code=ORIV", "?x=1",
     ],
 )  # fmt: skip

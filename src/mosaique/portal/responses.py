@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -150,6 +156,13 @@ def not_acceptable(request: HttpRequest, forms: Iterable[Form]) -> HttpResponse:
     there = [Form(request.path, HTML, "HTML"), *forms]
     response = page(request, "portal/errors/406.html", {"forms": there}, status=406)
     response["Link"] = ", ".join(f'<{one.url}>; rel="alternate"; type="{one.media_type}"' for one in there)
+    return response
+
+
+def moved(address: str) -> HttpResponsePermanentRedirect:
+    """To the work that a record was put in. Who asks does so again each time: it may be taken out of it."""
+    response = HttpResponsePermanentRedirect(address)
+    response["Cache-Control"] = "no-cache"
     return response
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mosaique.catalogue.models import Holding, Record
+from mosaique.core.http import Failed
 from mosaique.desk.harvest import forms, views
-from mosaique.exchange.harvest import actions, runs
+from mosaique.exchange.harvest import actions, files, runs
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
 from mosaique.exchange.harvest.trying import try_source
 from tests.exchange.harvest.faulty import Item, OaiSource, books
@@ -92,7 +95,7 @@ def test_source_is_added_and_waits(desk, irev):
         (
             {"protocol": "sru"},
             "query",
-            "Dites que demander : une source SRU ne donne rien sans question.",
+            "Indiquez une requête : sans elle, une source SRU ne donne rien.",
         ),
     ],
 )
@@ -126,6 +129,20 @@ def test_trial_tells_why_a_source_does_not_answer(desk, irev):
     assert "réseau privé" in shown.get_text()
 
 
+def test_trial_of_a_file_keeps_nobody_waiting(irev, monkeypatch):
+    asked_for = []
+
+    @contextmanager
+    def never(url, *, max_bytes, timeout):
+        asked_for.append((url, timeout))
+        yield Failed("nothing came", permanent=False)
+
+    monkeypatch.setattr(files, "open_stream", never)
+    url = "https://archives.example.org/a.xml"
+    trial = try_source(HarvestSource(structure=irev, protocol="file", url=url))
+    assert (trial.error, asked_for) == ("nothing came", [(url, 20)])
+
+
 def test_page_shows_the_run_and_its_problems(desk, source, partner):
     partner.items[3] = Item("oai:p:x", raw="<oai_dc:dc><dc:title>x</wrong>")
     runs.harvest(source, ask=partner)
@@ -134,7 +151,7 @@ def test_page_shows_the_run_and_its_problems(desk, source, partner):
     assert [int(one.dd.get_text()) for one in soup.select(".import-counts div")] == [10, 9, 0, 0, 0, 1]
     assert soup.select_one(".identifier").get_text() == "oai:p:x"
     assert buttons(response) == [
-        "Moissonner maintenant", "Relire la liste entière", "Éteindre", "Modifier", "Retirer…",
+        "Moissonner maintenant", "Relire la liste entière", "Désactiver", "Modifier", "Retirer…",
     ]  # fmt: skip
 
 
@@ -236,6 +253,23 @@ def test_changed_settings_ask_for_the_whole_list(desk, source, partner, irev):
     desk.post(reverse("desk:harvest_edit", args=[source.name]), values | {"set_spec": "rhin"})
     source.refresh_from_db()
     assert (source.set_spec, source.watermark) == ("rhin", None)
+
+
+def test_another_partner_is_refused_once_there_are_records(desk, source, partner, irev, oriv):
+    edit = reverse("desk:harvest_edit", args=[source.name])
+    desk.post(edit, asked(oriv))
+    source.refresh_from_db()
+    assert source.structure == oriv
+    runs.harvest(source, ask=partner)
+    response = desk.post(edit, asked(irev))
+    assert "celles de ce partenaire" in words(response)
+    source.refresh_from_db()
+    assert source.structure == oriv
+
+
+@pytest.mark.parametrize("run", ["", "x", "²", "9" * 30])
+def test_decision_on_no_run_is_not_found(desk, source, run):
+    assert desk.post(reverse("desk:harvest_decide", args=[source.name]), {"run": run}).status_code == 404
 
 
 def test_rules_are_shown_as_they_were_written(source):

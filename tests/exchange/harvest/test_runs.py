@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from mosaique.catalogue.integrity import differences
 from mosaique.catalogue.models import Holding, Record, RecordVersion, SourceRecord, Tombstone
+from mosaique.catalogue.works.renewing import work_off
 from mosaique.core import clock, jobs
 from mosaique.discovery import search
 from mosaique.exchange.errors import RunTaken
-from mosaique.exchange.harvest import runs
+from mosaique.exchange.harvest import actions, runs
 from mosaique.exchange.harvest.enums import RunKind, RunState
 from mosaique.exchange.harvest.errors import SourceRefused
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun
@@ -90,6 +91,25 @@ def test_change_gives_a_version_and_another_original(harvest, partner):
     assert list(differences()) == []
 
 
+def test_copies_that_the_source_no_longer_has_go(harvest, partner, source, irev):
+    actions.change_source(source, prefix="unimarc")
+    copy = '<datafield tag="995" ind1=" " ind2=" "><subfield code="k">{}</subfield></datafield>'
+    shown = []
+    for marks in (("A 1", "A 2"), ("A 2",), ()):
+        partner.items = [Item("a", raw=UNIMARC.format("".join(map(copy.format, marks))))]
+        harvest(full=True)
+        shown.append(list(Holding.objects.order_by("shelf_mark").values_list("structure", "shelf_mark")))
+    assert shown == [[(irev.pk, "A 1"), (irev.pk, "A 2")], [(irev.pk, "A 2")], [(irev.pk, "")]]
+
+
+UNIMARC = (
+    '<record xmlns="info:lc/xmlns/marcxchange-v2" type="Bibliographic">'
+    "<leader>00000nam0 2200000   450 </leader>"
+    '<datafield tag="200" ind1="1" ind2=" "><subfield code="a">Habiter la ville</subfield></datafield>'
+    "{}</record>"
+)
+
+
 def test_announced_deletion_withdraws_and_return_restores_under_the_same_id(harvest, partner, counts):
     partner.items = books(5)
     harvest()
@@ -163,6 +183,33 @@ def test_record_that_a_centre_holds_stays_with_that_centre(harvest, partner, cou
     assert list(differences()) == []
 
 
+def test_what_one_partner_no_longer_shows_another_one_s_record_shows(harvest, partner, source, oriv):
+    partner.items = [
+        *books(3),
+        Item("a", "Habiter la ville", "<dc:identifier>doi:10.4000/dms.865</dc:identifier>"),
+    ]
+    harvest()
+    runs.harvest(actions.add_source("autre", "http://other.example.org/oai", structure=oriv), ask=partner)
+    shown = Record.objects.published().filter(title="Habiter la ville")
+    first, second = shown.order_by("pk").values_list("pk", flat=True)
+
+    def leaders():
+        work_off()
+        return list(shown.order_by("pk").values_list("pk", "leader"))
+
+    together = [(first, None), (second, first)]
+    assert leaders() == together
+    actions.turn_off(source)
+    runs.work()
+    assert leaders() == [(second, None)]
+    actions.turn_on(source)
+    runs.work()
+    assert leaders() == together
+    del partner.items[3]
+    harvest(full=True)
+    assert leaders() == [(second, None)]
+
+
 def test_document_that_a_centre_kept_may_come_back_and_be_kept_again(harvest, partner, oriv):
     for _ in range(2):
         partner.items = books(5)
@@ -180,6 +227,21 @@ def test_expired_token_begins_the_list_again_and_counts_nothing_twice(harvest, p
     partner.faults = [once(partner.error("badResumptionToken"), when=at_token("4"))]
     run = harvest()
     assert (run.state, run.restarts, counts(run)) == (RunState.DONE, 1, {"read": 6, "created": 6})
+
+
+def test_list_that_began_again_and_sticks_is_not_taken_for_whole(harvest, partner):
+    partner.items, partner.tells_total = books(8), True
+    token = '<resumptionToken completeListSize="8">2!</resumptionToken>'
+    stuck = partner.page(
+        f"<ListRecords>{''.join(one.xml() for one in partner.items[2:4])}{token}</ListRecords>"
+    )
+    refused = {"resumptionToken": "6!"}
+    partner.faults = [
+        once(partner.error("badResumptionToken"), when=at_token("6")),
+        lambda asked: stuck if at_token("2")(asked) and refused in partner.lists() else None,
+    ]
+    run = harvest()
+    assert (run.state, run.restarts, run.is_listed, run.created) == (RunState.FAILED, 1, False, 6)
 
 
 def test_tokens_that_are_never_good_end_in_a_failure(harvest, partner, source):
@@ -290,11 +352,32 @@ def test_damaged_record_is_a_problem_and_the_record_here_stays(harvest, partner,
     assert len(titles()) == 4
 
 
+def test_damaged_record_that_had_gone_comes_back_once_it_can_be_read(harvest, partner, counts):
+    partner.items = books(5)
+    harvest()
+    whole = partner.items.pop(1)
+    harvest(full=True)
+    partner.items.append(Item("oai:p:2", raw="<oai_dc:dc><dc:title>x</wrong>"))
+    harvest(full=True)
+    assert (len(titles()), HarvestedRecord.objects.exclude(deleted_at=None).count()) == (4, 1)
+    partner.items[-1] = whole
+    assert counts(harvest(full=True)) == {"read": 5, "unchanged": 4, "updated": 1}
+    assert len(titles()) == 5
+
+
+UNTITLED = "<dc xmlns='http://purl.org/dc/elements/1.1/'><creator>A</creator></dc>"
+
+
+def test_record_that_lost_its_title_is_still_listed_and_stays(harvest, partner, counts):
+    partner.items = books(5)
+    harvest()
+    partner.items[1] = Item("oai:p:2", raw=UNTITLED)
+    assert counts(harvest(full=True)) == {"read": 5, "unchanged": 4, "rejected": 1}
+    assert len(titles()) == 5
+
+
 def test_untitled_record_is_refused(harvest, partner, counts):
-    partner.items = [
-        *books(1),
-        Item("b", raw="<dc xmlns='http://purl.org/dc/elements/1.1/'><creator>A</creator></dc>"),
-    ]
+    partner.items = [*books(1), Item("b", raw=UNTITLED)]
     run = harvest()
     assert (counts(run), run.problems[0]["reason"]) == (
         {"read": 2, "created": 1, "rejected": 1}, "la notice n’a pas de titre",
@@ -336,8 +419,10 @@ def test_source_that_shuffles_its_identifiers_is_stopped(harvest, partner):
         Item(one.identifier, other.title) for one, other in zip(books(10), books(10, start=21), strict=True)
     ]
     run = harvest(full=True)
-    assert (run.state, len(titles())) == (RunState.FAILED, len(before))
+    assert (run.state, run.deleted, len(titles())) == (RunState.FAILED, 4, len(before))
     assert "identifiants" in run.error
+    again = harvest(full=True)
+    assert (again.pk, again.state, again.deleted) == (run.pk, RunState.FAILED, 4)
 
 
 def test_source_that_renumbers_everything_keeps_its_records(harvest, partner, counts):
@@ -390,8 +475,6 @@ def test_what_this_instance_described_does_not_come_back(harvest, partner, count
 
 
 def test_equivalents_translate_the_source_s_words(harvest, partner, source, concepts):
-    from mosaique.exchange.harvest.actions import change_source
-
     partner.items = [
         Item(
             "a",
@@ -400,7 +483,7 @@ def test_equivalents_translate_the_source_s_words(harvest, partner, source, conc
         )
     ]
     rules = {"types": {"étude": "report"}, "subjects": {"hlm": "c120"}, "territories": {"alsace": "R42"}}
-    change_source(source, mapping=rules)
+    actions.change_source(source, mapping=rules)
     harvest()
     record = Record.objects.get()
     described = record.description
@@ -410,19 +493,24 @@ def test_equivalents_translate_the_source_s_words(harvest, partner, source, conc
 
 
 def test_other_equivalents_are_applied_to_what_is_here(harvest, partner, source, counts):
-    from mosaique.exchange.harvest.actions import change_source
-
     partner.items = [Item("a", "Habiter", more="<dc:type>Étude</dc:type>"), *books(1)]
     harvest()
     source.refresh_from_db()
-    change_source(source, mapping={"types": {"étude": "report"}})
+    actions.change_source(source, mapping={"types": {"étude": "report"}})
     run = harvest()
     assert (run.kind, Record.objects.get(title="Habiter").type) == (RunKind.FULL, "report")
 
 
-def test_two_sources_of_one_partner_may_share_identifiers(harvest, partner, irev, counts):
-    from mosaique.exchange.harvest import actions
+def test_settings_changed_at_the_last_moment_still_ask_for_everything(harvest, partner, source, monkeypatch):
+    partner.items = books(2)
+    monkeypatch.setattr(runs.sweeping, "sweep", lambda run: actions.change_source(source, set_spec="rhin"))
+    with pytest.raises(RunTaken):
+        harvest()
+    source.refresh_from_db()
+    assert (HarvestRun.objects.get().state, source.watermark) == (RunState.GIVEN_UP, None)
 
+
+def test_two_sources_of_one_partner_may_share_identifiers(harvest, partner, irev, counts):
     partner.items = books(2)
     harvest()
     other = actions.add_source("autre", "http://other.example.org/oai", structure=irev)

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mosaique.catalogue.enums import DOCUMENT_TYPES
 from mosaique.catalogue.values.matching import normalised
-from mosaique.exchange.harvest.actions import check_address
+from mosaique.exchange.harvest.actions import check_address, name_in_addresses
 from mosaique.exchange.harvest.enums import Protocol
 from mosaique.exchange.harvest.errors import SourceRefused
+from mosaique.exchange.harvest.mapping import KINDS
 from mosaique.exchange.harvest.models import HarvestSource
 from mosaique.network.models import Structure
 from mosaique.vocabularies import territories
@@ -114,9 +114,10 @@ class SourceForm(forms.Form):
     def clean_name(self) -> str:
         if self.source is not None:
             return self.source.name
-        name = slugify(self.cleaned_data["name"])
-        if not name or name == "nouveau":
-            raise forms.ValidationError(_("Give the source a name of letters and digits."))
+        try:
+            name = name_in_addresses(self.cleaned_data["name"])
+        except SourceRefused as error:
+            raise forms.ValidationError(str(error.user_message)) from None
         if HarvestSource.objects.filter(name=name).exists():
             raise forms.ValidationError(_("There is already a source named %(name)s.") % {"name": name})
         return name
@@ -148,9 +149,7 @@ class SourceForm(forms.Form):
         """The members of the source, once the form is valid."""
         asked = dict(self.cleaned_data)
         asked["prefix"] = asked.pop("schema")  # "prefix" is a form's own
-        asked["mapping"] = {
-            kind: rules for kind in ("types", "subjects", "territories") if (rules := asked.pop(kind))
-        }
+        asked["mapping"] = {kind: rules for kind in KINDS if (rules := asked.pop(kind))}
         return asked
 
     @property
@@ -165,7 +164,7 @@ class SourceForm(forms.Form):
 
     @property
     def rule_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("types", "subjects", "territories")]
+        return [self[kind] for kind in KINDS]
 
 
 def rhythm(source: HarvestSource) -> str:

@@ -61,9 +61,13 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     found = _changeable(request, name)
     form = SourceForm(request.POST or None, source=found)
     if request.method == "POST" and form.is_valid() and "try" not in request.POST:
-        actions.change_source(found, **form.values())
-        messages.success(request, _("The source is changed."))
-        return redirect(found)
+        try:
+            actions.change_source(found, **form.values())
+        except SourceRefused as error:
+            form.add_error(None, str(error.user_message))
+        else:
+            messages.success(request, _("The source is changed."))
+            return redirect(found)
     return _form_page(request, form, found)
 
 
@@ -146,7 +150,9 @@ def turn_on(request: HttpRequest, found: HarvestSource) -> HttpResponse:
 @_posted
 def decide(request: HttpRequest, found: HarvestSource) -> HttpResponse:
     """Carry out or refuse the deletions of a held run."""
-    held = get_object_or_404(HarvestRun, source=found, pk=request.POST.get("run") or 0)
+    asked = request.POST.get("run", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    held = get_object_or_404(HarvestRun, source=found, pk=number)
     confirmed = request.POST.get("decision") == "confirm"
     return _done(request, found, lambda _one: runs.decide(held, confirmed=confirmed, by=request.user))
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from mosaique.core import clock
 from mosaique.exchange.harvest.enums import AT_WORK, Protocol, RunState, SourceState
 from mosaique.exchange.harvest.errors import SourceRefused
-from mosaique.exchange.harvest.models import HarvestRun, HarvestSource
+from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
 from mosaique.network.models import Structure
 
-# Settings whose change makes another list of it: the next harvest asks for everything.
 _FIRST = dt.timedelta(minutes=15)  # before the schedule begins: time to look at it
 _TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
+# Settings whose change makes another list of it: the next harvest asks for everything.
 _LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
 
 
@@ -33,9 +33,7 @@ def add_source(
     **asked: Any,
 ) -> HarvestSource:
     """A new source, not harvested yet. Raises SourceRefused."""
-    slug = slugify(name)[:60]
-    if not slug or slug in _TAKEN:
-        raise SourceRefused(_("Give the source a name of letters and digits."))
+    slug = name_in_addresses(name)
     check_address(url, protocol)
     try:
         with transaction.atomic():
@@ -53,6 +51,14 @@ def add_source(
         raise SourceRefused(_("There is already a source named %(name)s.") % {"name": slug}) from None
 
 
+def name_in_addresses(name: str) -> str:
+    """The name as addresses and commands have it. Raises SourceRefused when nothing of it can be kept."""
+    slug = slugify(name)[:60]
+    if not slug or slug in _TAKEN:
+        raise SourceRefused(_("Give the source a name of letters and digits."))
+    return slug
+
+
 def check_address(url: str, protocol: Protocol) -> None:
     """Raises SourceRefused for what is no address on the web; files may be in a folder of the server."""
     if urlsplit(url).scheme in {"http", "https"}:
@@ -62,8 +68,17 @@ def check_address(url: str, protocol: Protocol) -> None:
     raise SourceRefused(_("The address begins with http:// or https://."))
 
 
+@transaction.atomic
 def change_source(source: HarvestSource, **values: Any) -> None:
-    """Change its settings; another list, or other equivalents, are harvested whole next time."""
+    """Change its settings; another list, or other equivalents, are harvested whole next time.
+
+    Raises SourceRefused for another partner, once there are records under the first one's name.
+    """
+    HarvestSource.objects.select_for_update().get(pk=source.pk)
+    if values.get("structure", source.structure) != source.structure and _has_records(source):
+        raise SourceRefused(
+            _("Its records are this partner's: for another one, remove the source and add it again.")
+        )
     if any(name in values and values[name] != getattr(source, name) for name in _LIST):
         values["watermark"] = None
         HarvestRun.objects.filter(source=source, state__in=[*AT_WORK, RunState.FAILED]).update(
@@ -71,6 +86,10 @@ def change_source(source: HarvestSource, **values: Any) -> None:
         )
     HarvestSource.objects.filter(pk=source.pk).update(**values)
     source.refresh_from_db()
+
+
+def _has_records(source: HarvestSource) -> bool:
+    return HarvestedRecord.objects.filter(source=source).exists()
 
 
 def turn_off(source: HarvestSource) -> None:

@@ -126,10 +126,10 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def downloaded(url: str) -> Iterator[BinaryIO]:
+def downloaded(url: str, *, seconds: float = SECONDS) -> Iterator[BinaryIO]:
     """The file behind an address, on disk while it is read. Raises SourceFailed."""
     with tempfile.TemporaryFile() as file:
-        with open_stream(url, max_bytes=MOST_BYTES, timeout=SECONDS) as answer:
+        with open_stream(url, max_bytes=MOST_BYTES, timeout=seconds) as answer:
             if isinstance(answer, Failed):
                 raise SourceFailed(answer.reason, answer.facts, retry_after=answer.retry_after)
             if not isinstance(answer, Streamed):

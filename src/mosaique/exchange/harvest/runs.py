@@ -19,7 +19,6 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from mosaique.catalogue.models import Record
 from mosaique.core import clock, jobs, planner
 from mosaique.core.bulk import collecting_rarely
 from mosaique.core.messages import gettext_noop
@@ -151,7 +150,8 @@ def _read(run: HarvestRun, ask: Ask | None, progress: Progress) -> None:
 
 
 def _read_pages(run: HarvestRun, writer: PageWriter, ask: Ask | None, progress: Progress) -> None:
-    reader = reader_for(run.source, since=run.since, given=run.read, ask=ask)
+    given = run.read if run.token else 0
+    reader = reader_for(run.source, since=run.since, given=given, ask=ask)
     pages = reader.pages(run.token)
     for page in ahead(pages):
         if run.said_at is None:
@@ -203,10 +203,10 @@ def _weigh(run: HarvestRun) -> None:
         sweeping.doom_unlisted(run)
     lost = sweeping.doomed(run)
     held = sweeping.is_too_much(lost, run.before)
-    state = RunState.HELD if held else RunState.SWEEPING
-    _move(run, state, lost=lost)
-    if held:
-        _note_success(run)
+    if not held:
+        _move(run, RunState.SWEEPING, lost=lost)
+    else:
+        _conclude(run, RunState.HELD, lost=lost)
         logger.warning("harvest run=%s held: %s of %s records would go", run.pk, lost, run.before)
 
 
@@ -218,9 +218,19 @@ def _move(run: HarvestRun, state: RunState, **values: Any) -> None:
     run.refresh_from_db()
 
 
-def _end(run: HarvestRun, state: RunState) -> None:
+@transaction.atomic
+def _conclude(run: HarvestRun, state: RunState, **values: Any) -> None:
+    """Move a run whose list came to its end, and its source. Raises RunTaken.
+
+    Nothing is noted on the source for a run that was given up: its settings have changed meanwhile.
+    """
+    HarvestSource.objects.select_for_update().filter(pk=run.source_id).first()  # before its run, as all do
+    _move(run, state, **values)
     _note_success(run)
-    _move(run, state, finished_at=clock.now(), volume=_alive(run.source), error="")
+
+
+def _end(run: HarvestRun, state: RunState) -> None:
+    _conclude(run, state, finished_at=clock.now(), volume=_alive(run.source), error="")
     _forget_old(run.source)
     planner.refresh()
     logger.info(
@@ -344,8 +354,3 @@ def _to_do(*, at_start: bool) -> HarvestRun | None:
         return found
     left = waiting.filter(state__in=[RunState.RUNNING, RunState.SWEEPING])
     return (left if at_start else left.filter(progress_at__lt=clock.now() - _SILENCE)).first()
-
-
-def records_of(source: HarvestSource) -> Any:
-    """The records that a source has here."""
-    return Record.objects.filter(harvested__source=source, harvested__deleted_at=None)

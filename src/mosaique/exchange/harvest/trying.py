@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from mosaique.core.messages import render
 from mosaique.exchange.formats.base import ReadProblem
 from mosaique.exchange.harvest.asking import Asker
 from mosaique.exchange.harvest.errors import SourceFailed
+from mosaique.exchange.harvest.files import FileReader, downloaded
 from mosaique.exchange.harvest.mapping import Equivalents
 from mosaique.exchange.harvest.oai import Identity, OaiReader
 from mosaique.exchange.harvest.pages import Ask, Page
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 5  # records
 _MOST_NAMED = 60  # sets
+_SECONDS = 20.0  # for each answer: a person waits
 
 
 @dataclass(slots=True)
@@ -43,9 +46,11 @@ class Trial:
 
 def try_source(source: HarvestSource, *, ask: Ask | None = None) -> Trial:
     """Ask a source, kept or not, for its first page; nothing is written, and nothing raised."""
-    ask = ask or Asker(pauses=(), seconds=20)
+    ask = ask or Asker(pauses=(), seconds=_SECONDS)
     trial = Trial()
     reader = reader_for(source, ask=ask)
+    if isinstance(reader, FileReader):
+        reader.download = partial(downloaded, seconds=_SECONDS)
     if isinstance(reader, OaiReader):
         with _told(trial):
             trial.identity = reader.identify()

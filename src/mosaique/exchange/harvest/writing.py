@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,7 +94,7 @@ class PageWriter:
         self._equivalents = Equivalents(self.source.mapping)
         self._at_home = _notices_at_home()
         self._created: list[tuple[int, _Coming]] = []
-        self._reissued = 0
+        self._reissued = run.deleted  # while the list is read, nothing else counts there
 
     def write(self, page: Page, *, is_last: bool) -> None:
         """Raises RunTaken when the run is no longer this worker's, SourceFailed when the source has put its
@@ -147,10 +147,10 @@ class PageWriter:
         self, coming: Sequence[_Coming], page: Page, counts: dict[str, int], problems: list[dict[str, Any]]
     ) -> list[int]:
         gone = {digest(identifier) for identifier in page.deleted} - {one.key for one in coming}
-        damaged = {digest(one.identifier) for one in page.problems if one.identifier}
+        damaged = {digest(identifier) for identifier in _unusable(page)}
         rows = self._rows({*(one.key for one in coming), *gone, *damaged})
         work = self._sorted(coming, rows, counts, problems)
-        work.seen += [rows[key].pk for key in damaged if key in rows]
+        work.seen += [rows[key].pk for key in damaged if key in rows and rows[key].deleted_at is None]
         self._doom([rows[key] for key in gone if key in rows and rows[key].deleted_at is None])
         counts["read"] += len(gone)
         self._see(work.seen)
@@ -324,7 +324,7 @@ class PageWriter:
             origin.identifier = self._name(one.identifier)
             origin.original, origin.imported_at = compress(one.draft.source.original), now
             origin.save()
-        self._replace_copies({pk: one for pk, one in by_record.items() if one.draft.holdings})
+        self._replace_copies(by_record)
         update_rows(
             HarvestedRecord,
             ("digest", "datestamp"),
@@ -449,6 +449,12 @@ class PageWriter:
             "reason": render(problem.reason, problem.facts, gettext)[:400],
         }
         return told | {"is_taken": True} if is_taken else told
+
+
+def _unusable(page: Page) -> Iterator[str]:
+    """Identifiers of records that are listed and cannot be taken; those that are here stay as they are."""
+    yield from (one.identifier for one in page.problems if one.identifier)
+    yield from (draft.source.identifier for draft in page.drafts if not draft.description.title)
 
 
 def _notices_at_home() -> str:

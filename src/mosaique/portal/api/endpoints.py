@@ -74,7 +74,7 @@ NOTICE = Endpoint(
     gettext_noop("One notice"),
     gettext_noop(
         "The description, the copies and how to get them, the files, and the addresses of the other formats. "
-        "A merged notice leads to the one that took its place (301)."
+        "A notice grouped with others leads to the one that stands for them (301)."
     ),
     shapes.Notice,
     (given.LANGUAGE,),

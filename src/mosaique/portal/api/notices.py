@@ -153,7 +153,7 @@ def _moment(text: str) -> dt.datetime:
         day = parse_date(text)
         moment = dt.datetime.combine(day, dt.time()) if day else parse_datetime(text)
         if moment:
-            return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         pass
     message = gettext_noop("A day or a moment is taken: 2026-01-31, 2026-01-31T08:00:00Z.")

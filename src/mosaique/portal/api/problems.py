@@ -63,7 +63,7 @@ class NoLonger(Refused):
 
     status = 410
     title = gettext_noop("This notice was withdrawn.")
-    advice = gettext_noop("Remove your copy of it; it will not come back under this number.")
+    advice = gettext_noop("Remove your copy of it.")
 
 
 class NotAllowed(Refused):

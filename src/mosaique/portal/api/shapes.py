@@ -199,7 +199,7 @@ class Change(Shape):
     updated_at: Moment
     deleted: Annotated[
         bool,
-        msgspec.Meta(description=gettext_noop("It was withdrawn, merged or erased: remove your copy of it.")),
+        msgspec.Meta(description=gettext_noop("It was withdrawn or erased: remove your copy of it.")),
     ]
     description: Annotated[
         Description | None, msgspec.Meta(description=gettext_noop("Null when it was deleted."))

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -29,7 +29,7 @@ from mosaique.portal.api import notices as data
 from mosaique.portal.api.answering import entrance
 from mosaique.portal.api.parameters import LARGEST_ID
 from mosaique.portal.api.problems import AskedWrongly, NoLonger, NothingThere, Trouble
-from mosaique.portal.responses import conditional, page
+from mosaique.portal.responses import conditional, moved, page
 
 Given = Mapping[str, Any]
 
@@ -71,7 +71,7 @@ def notice(request: HttpRequest, given: Given, pk: int) -> shapes.Notice | HttpR
     if found is None:
         raise NothingThere
     if found.record.leader_id:
-        return HttpResponsePermanentRedirect(places.notice(found.record.leader_id))
+        return moved(places.notice(found.record.leader_id))
     if found.record.state == RecordState.WITHDRAWN:
         raise NoLonger
     if not found.record.is_public:

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from mosaique.discovery import search
+from mosaique.discovery import facets, search
 from mosaique.network.models import Structure
 from mosaique.portal import addresses, embedding
 from mosaique.portal.asked import Asked, read_asked
@@ -27,19 +27,7 @@ from mosaique.portal.wording import language
 # Any site may frame these pages; they run no script, and everything that they load is ours.
 _framed_anywhere = csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "img-src": [SELF]})
 _AGE = 300  # seconds
-_KEPT = (
-    "q",
-    "structure",
-    "sujet",
-    "type",
-    "annee",
-    "langue",
-    "territoire",
-    "portee",
-    "public",
-    "acces",
-    "tri",
-)
+_KEPT = ("q", *facets.NAMES, facets.YEAR, "tri")
 
 
 def _framed(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:

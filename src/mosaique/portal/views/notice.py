@@ -29,6 +29,7 @@ from mosaique.portal.responses import (
     SUFFIXES,
     exported,
     format_links,
+    moved,
     not_acceptable,
     notice_forms,
     page,
@@ -70,19 +71,12 @@ def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
         raise Http404
     record = found.record
     if record.leader_id:
-        return _moved(f"{addresses.notice(record.leader_id)}#notice-{pk}")
+        return moved(f"{addresses.notice(record.leader_id)}#notice-{pk}")
     if record.state == RecordState.WITHDRAWN:
         return page(request, "portal/errors/410.html", {"record": record}, status=410)
     if not record.is_public and not _may(request, "catalogue.view_record", record):
         raise Http404
     return found
-
-
-def _moved(address: str) -> HttpResponsePermanentRedirect:
-    """To the work that a record was put in. Browsers ask again each time: it may be taken out of it."""
-    response = HttpResponsePermanentRedirect(address)
-    response["Cache-Control"] = "no-cache"
-    return response
 
 
 def _may(request: HttpRequest, permission: str, found: Record | Attachment | None = None) -> bool:
@@ -97,7 +91,7 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
         raise Http404
     found = _found(request, pk)
     if isinstance(found, HttpResponsePermanentRedirect):
-        return _moved(f"{found.url.partition('#')[0].rstrip('/')}.{suffix}")
+        return moved(f"{found.url.partition('#')[0].rstrip('/')}.{suffix}")
     if isinstance(found, HttpResponse):
         return found
     if not found.record.is_public:
