@@ -175,6 +175,7 @@ def withdraw_records(ids: Iterable[int], *, at: dt.datetime, reason: str) -> Non
         models.Record.objects.published().filter(pk__in=batch).update(
             state=RecordState.WITHDRAWN, withdrawn_at=at, withdrawal_reason=reason[:250], updated_at=at
         )
+        works.enqueue(batch)
 
 
 def restore_records(ids: Iterable[int], *, at: dt.datetime) -> None:
@@ -183,6 +184,7 @@ def restore_records(ids: Iterable[int], *, at: dt.datetime) -> None:
         models.Record.objects.filter(pk__in=batch, state=RecordState.WITHDRAWN).update(
             state=RecordState.PUBLISHED, withdrawn_at=None, withdrawal_reason="", updated_at=at
         )
+        works.enqueue(batch)
 
 
 def bury_records(ids: Iterable[int], *, at: dt.datetime) -> None:

@@ -43,6 +43,17 @@ def test_a_record_withdrawn_leaves_its_work_and_comes_back(publish, works, coord
     assert Record.objects.get(pk=records[0].pk).leader_id == records[1].pk  # a leader stays one
 
 
+def test_a_record_that_its_catalogue_takes_away_leaves_its_work_and_comes_back(publish, works):
+    records = publish(REPORT, REPORT, REPORT)
+    storage.withdraw_records([records[0].pk], at=clock.now(), reason="éteint")
+    work_off()
+    assert works(*records) == [[1, 2]]
+    assert list(checking.differences()) == []
+    storage.restore_records([records[0].pk], at=clock.now())
+    work_off()
+    assert works(*records) == [[0, 1, 2]]
+
+
 def test_a_record_edited_joins_and_leaves(publish, works, coordinator):
     records = publish(REPORT, other(3))
     records_actions.edit_record(records[1], REPORT, by=coordinator)

@@ -19,6 +19,7 @@ from mosaique.catalogue import storage
 from mosaique.catalogue.batches.running import let_others_write
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Holding, Record, SourceRecord
+from mosaique.catalogue.works import queue as works
 from mosaique.core import clock, jobs
 from mosaique.core.bulk import take_lock
 from mosaique.discovery import queue
@@ -106,6 +107,7 @@ def adopt(source: HarvestSource, records: Collection[int]) -> set[int]:
             withdrawal_reason="",
             updated_at=clock.now(),
         )
+    works.enqueue(holders)  # whose record it is counts when it is compared
     HarvestedRecord.objects.filter(record__in=holders).delete()
     HarvestSource.objects.filter(pk=source.pk).update(kept=F("kept") + len(holders))
     return set(holders)
