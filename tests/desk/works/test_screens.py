@@ -79,7 +79,7 @@ def test_two_records_are_compared_field_by_field(signed_in, person, asked):
     assert rows["Importance matérielle"]["class"] == ["is-other"]
     said = [text(one) for one in page.select(".reasons-for li, .reasons-against li")]
     assert any(one.startswith("même titre") for one in said)
-    assert any(one.startswith("autre ISBN") and one.endswith("9782070323050 / 9780306406157") for one in said)
+    assert any(one.startswith("ISBN différents") and one.endswith("9782070323050 / 9780306406157") for one in said)
 
 
 def test_a_documentalist_proposes_and_the_coordinator_accepts(signed_in, person, asked, works):
@@ -170,7 +170,7 @@ def test_a_work_says_who_put_a_record_in_it(signed_in, person, alone):
     chief = person("coordinator")
     actions.act(Gesture.MERGE, alone[:2], by=chief, reason="même colloque")
     page = soup(signed_in(chief).get(f"{WORKS}{alone[0].pk}/"))
-    assert "Mise ici par\xa0coordinator@example.org" in text(page.select(".members > li")[1])
+    assert "Placée ici par\xa0coordinator@example.org" in text(page.select(".members > li")[1])
     assert "même colloque" in text(page.select(".members > li")[1])
 
 
