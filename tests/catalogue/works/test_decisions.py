@@ -186,3 +186,16 @@ def test_a_record_that_has_just_left_a_work_is_told_apart_at_once(four, coordina
     withdraw_record(four[1], by=coordinator, reason="erreur")
     actions.tell_apart(four[0], [four[1]], by=None)
     assert Decision.objects.get().state == DecisionState.IN_FORCE
+
+
+def test_what_a_merge_took_back_is_said_again_once_the_merge_is_undone(four, works, coordinator):
+    apart = actions.act(Gesture.APART, [four[2], four[3]], by=coordinator)
+    said = [said_apart(four[3].pk)]
+    for _again in range(2):
+        merged = actions.act(Gesture.MERGE, [four[2], four[3]], by=coordinator)
+        said.append(said_apart(four[3].pk))
+        actions.undo_pair(merged.pairs.get(), by=coordinator)
+        said.append(said_apart(four[3].pk))
+    apart_from = {four[2].pk}
+    assert said == [apart_from, set(), apart_from, set(), apart_from]
+    assert (apart.pairs.get().undone_at, works(*four)) == (None, [[0, 1], [2], [3]])

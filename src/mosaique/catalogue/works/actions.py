@@ -218,7 +218,7 @@ def _override(pairs: Sequence[DecidedPair]) -> None:
         work = [pair.other_id, *pair.among]
         kept_apart = DecidedPair.objects.filter(
             Q(record=pair.record_id, other__in=work) | Q(other=pair.record_id, record__in=work),
-            together=False, undone_at=None, overridden_by=None, decision__state=DecisionState.IN_FORCE,
+            together=False, undone_at=None, decision__state=DecisionState.IN_FORCE,
         )  # fmt: skip
         kept_apart.exclude(decision=pair.decision_id).update(overridden_by=pair)
 
