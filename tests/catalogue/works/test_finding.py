@@ -11,12 +11,13 @@ from mosaique.catalogue import actions as records_actions
 from mosaique.catalogue import storage
 from mosaique.catalogue.models import DecidedPair, Match, Record, WaitingRecord
 from mosaique.catalogue.values.description import Contributor
-from mosaique.catalogue.works import actions, checking, queue, rebuilding, renewing
+from mosaique.catalogue.works import actions, checking, rebuilding, renewing
 from mosaique.catalogue.works.models import Gesture, Likeness
 from mosaique.catalogue.works.queries import to_be_decided, why
 from mosaique.catalogue.works.renewing import work_off
 from mosaique.cli import works as works_command
 from mosaique.core import clock
+from mosaique.core.waiting import new_token
 from mosaique.discovery.models import QueuedDocument
 
 from .conftest import REPORT
@@ -101,7 +102,7 @@ def test_the_worker_stands_aside_while_all_works_are_found_again(publish, works)
 
 def test_what_was_queued_before_and_seen_after_waits_still(publish):
     (record,) = publish(REPORT)
-    before = queue.new_token()
+    before = new_token()
 
     def queue_late(_count):
         WaitingRecord.objects.filter(pk=record.pk).update(token=before)

@@ -79,7 +79,9 @@ def test_two_records_are_compared_field_by_field(signed_in, person, asked):
     assert rows["Importance matérielle"]["class"] == ["is-other"]
     said = [text(one) for one in page.select(".reasons-for li, .reasons-against li")]
     assert any(one.startswith("même titre") for one in said)
-    assert any(one.startswith("ISBN différents") and one.endswith("9782070323050 / 9780306406157") for one in said)
+    assert any(
+        one.startswith("ISBN différents") and one.endswith("9782070323050 / 9780306406157") for one in said
+    )
 
 
 def test_a_documentalist_proposes_and_the_coordinator_accepts(signed_in, person, asked, works):

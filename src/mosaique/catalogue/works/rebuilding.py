@@ -30,6 +30,7 @@ from mosaique.catalogue.works.scoring import Score, score
 from mosaique.catalogue.works.titles import worth_comparing
 from mosaique.catalogue.works.turns import turn_of_all
 from mosaique.core.bulk import collecting_rarely, insert_rows, take_lock
+from mosaique.core.waiting import new_token
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ _REMEMBERED = 50_000
 def _queue_all() -> int:
     """Have every record wait, and forget what was found before; return the token under which they wait."""
     take_lock(Record, "works")
-    token = queue.new_token()
+    token = new_token()
     waiting = connection.ops.quote_name(WaitingRecord._meta.db_table)
     statement = (
         f"INSERT INTO {waiting} (record_id, token) SELECT id, %s FROM "  # noqa: S608  # our own tables
