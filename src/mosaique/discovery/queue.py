@@ -7,15 +7,14 @@ and the next round does the work again.
 from __future__ import annotations
 
 import logging
-import secrets
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
-from mosaique.core import clock
+from mosaique.core import waiting
 from mosaique.core.bulk import in_batches
+from mosaique.core.waiting import Row
 from mosaique.discovery import registry
 from mosaique.discovery.documents import SearchDocument
 from mosaique.discovery.engines.base import Writer
@@ -38,27 +37,11 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 1_000
 _COMMIT_EVERY = 20_000
-_RANDOM_BITS = 12
-
-Row = tuple[int, int]  # a document's identifier, and the token of its last change
 
 
 def enqueue(ids: Iterable[int]) -> int:
-    """Have documents indexed again, in the caller's transaction; return the token of these rows.
-
-    Tokens grow with time, so that what waited longest is indexed first.
-    """
-    token = (int(clock.now().timestamp() * 1_000_000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
-    rows = [(document_id, token) for document_id in dict.fromkeys(ids)]
-    table = connection.ops.quote_name(QueuedDocument._meta.db_table)
-    statement = (
-        f"INSERT INTO {table} (document_id, token) VALUES (%s, %s) "  # noqa: S608  # our own table
-        "ON CONFLICT (document_id) DO UPDATE SET token = excluded.token"
-    )
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
-    return token
+    """Have documents indexed again, in the caller's transaction; return the token of these rows."""
+    return waiting.enqueue(QueuedDocument, ids)
 
 
 def waiting_ids() -> Iterator[int]:
@@ -194,10 +177,5 @@ def _index(writer: Writer, ids: Sequence[int]) -> None:
 
 def _forget(rows: Iterable[Row]) -> None:
     """Remove rows that nothing queued again meanwhile."""
-    by_token: dict[int, list[int]] = defaultdict(list)
-    for document_id, token in rows:
-        by_token[token].append(document_id)
     with transaction.atomic():
-        for token, ids in by_token.items():
-            for batch in in_batches(ids, _BATCH):
-                QueuedDocument.objects.filter(token=token, document_id__in=batch).delete()
+        waiting.forget(QueuedDocument.objects, rows)

@@ -5,7 +5,7 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from mosaique.catalogue.actions import create_record
+from mosaique.catalogue.actions import create_record, withdraw_record
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.errors import WorkRefused
 from mosaique.catalogue.models import DecidedPair, Record
@@ -175,3 +175,27 @@ def test_records_of_one_work_are_told_apart_by_the_coordinator(four, works, coor
     assert works(*four) == [[0, 1], [2], [3]]
     actions.decide(Decision.objects.get(), by=coordinator, accept=True)
     assert works(*four) == [[0], [1], [2], [3]]
+
+
+def test_a_record_is_not_told_apart_from_itself(four):
+    actions.tell_apart(four[2], [four[2]], by=None)
+    assert Decision.objects.count() == 0
+
+
+def test_a_record_that_has_just_left_a_work_is_told_apart_at_once(four, coordinator):
+    withdraw_record(four[1], by=coordinator, reason="erreur")
+    actions.tell_apart(four[0], [four[1]], by=None)
+    assert Decision.objects.get().state == DecisionState.IN_FORCE
+
+
+def test_what_a_merge_took_back_is_said_again_once_the_merge_is_undone(four, works, coordinator):
+    apart = actions.act(Gesture.APART, [four[2], four[3]], by=coordinator)
+    said = [said_apart(four[3].pk)]
+    for _again in range(2):
+        merged = actions.act(Gesture.MERGE, [four[2], four[3]], by=coordinator)
+        said.append(said_apart(four[3].pk))
+        actions.undo_pair(merged.pairs.get(), by=coordinator)
+        said.append(said_apart(four[3].pk))
+    apart_from = {four[2].pk}
+    assert said == [apart_from, set(), apart_from, set(), apart_from]
+    assert (apart.pairs.get().undone_at, works(*four)) == (None, [[0, 1], [2], [3]])

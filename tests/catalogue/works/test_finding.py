@@ -17,6 +17,7 @@ from mosaique.catalogue.works.queries import to_be_decided, why
 from mosaique.catalogue.works.renewing import work_off
 from mosaique.cli import works as works_command
 from mosaique.core import clock
+from mosaique.core.waiting import new_token
 from mosaique.discovery.models import QueuedDocument
 
 from .conftest import REPORT
@@ -41,6 +42,17 @@ def test_a_record_withdrawn_leaves_its_work_and_comes_back(publish, works, coord
     work_off()
     assert works(*records) == [[0, 1, 2]]
     assert Record.objects.get(pk=records[0].pk).leader_id == records[1].pk  # a leader stays one
+
+
+def test_a_record_that_its_catalogue_takes_away_leaves_its_work_and_comes_back(publish, works):
+    records = publish(REPORT, REPORT, REPORT)
+    storage.withdraw_records([records[0].pk], at=clock.now(), reason="éteint")
+    work_off()
+    assert works(*records) == [[1, 2]]
+    assert list(checking.differences()) == []
+    storage.restore_records([records[0].pk], at=clock.now())
+    work_off()
+    assert works(*records) == [[0, 1, 2]]
 
 
 def test_a_record_edited_joins_and_leaves(publish, works, coordinator):
@@ -79,6 +91,37 @@ def test_what_came_one_by_one_gives_the_works_found_from_nothing(publish, works)
     assert works(*records) == one_by_one == [[0, 2, 5], [1], [3], [4]]
     assert set(Match.objects.values_list("low", "high", "likeness", "score")) == matches
     assert WaitingRecord.objects.count() == 0
+
+
+def test_the_worker_stands_aside_while_all_works_are_found_again(publish, works):
+    records = publish(REPORT, other(1), REPORT)
+    looked_at = []
+    rebuilding.rebuild(progress=lambda _count: looked_at.append(work_off()))
+    assert (looked_at, works(*records), WaitingRecord.objects.count()) == ([0], [[0, 2], [1]], 0)
+
+
+def test_what_was_queued_before_and_seen_after_waits_still(publish):
+    (record,) = publish(REPORT)
+    before = new_token()
+
+    def queue_late(_count):
+        WaitingRecord.objects.filter(pk=record.pk).update(token=before)
+
+    rebuilding.rebuild(progress=queue_late)
+    assert list(WaitingRecord.objects.values_list("record_id", "token")) == [(record.pk, before)]
+
+
+def test_a_record_erased_while_all_works_are_found_again_is_in_none(publish, works, monkeypatch):
+    records = publish(REPORT, REPORT, REPORT)
+    compare = rebuilding._alike_by_others
+
+    def erase_meanwhile(kept):
+        Record.objects.filter(pk=records[1].pk).delete()
+        yield from compare(kept)
+
+    monkeypatch.setattr(rebuilding, "_alike_by_others", erase_meanwhile)
+    rebuilding.rebuild()
+    assert works(records[0], records[2]) == [[0, 1]]
 
 
 def test_decisions_survive_finding_all_works_again(publish, works, coordinator):

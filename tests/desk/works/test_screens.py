@@ -7,7 +7,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from mosaique.catalogue.actions import create_record
 from mosaique.catalogue.models import Decision, Record
+from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.works import actions
 from mosaique.catalogue.works.models import DecisionState, Gesture
 from mosaique.catalogue.works.rebuilding import rebuild
@@ -77,7 +79,9 @@ def test_two_records_are_compared_field_by_field(signed_in, person, asked):
     assert rows["Importance matérielle"]["class"] == ["is-other"]
     said = [text(one) for one in page.select(".reasons-for li, .reasons-against li")]
     assert any(one.startswith("même titre") for one in said)
-    assert any(one.startswith("autre ISBN") and one.endswith("9782070323050 / 9780306406157") for one in said)
+    assert any(
+        one.startswith("ISBN différents") and one.endswith("9782070323050 / 9780306406157") for one in said
+    )
 
 
 def test_a_documentalist_proposes_and_the_coordinator_accepts(signed_in, person, asked, works):
@@ -168,7 +172,7 @@ def test_a_work_says_who_put_a_record_in_it(signed_in, person, alone):
     chief = person("coordinator")
     actions.act(Gesture.MERGE, alone[:2], by=chief, reason="même colloque")
     page = soup(signed_in(chief).get(f"{WORKS}{alone[0].pk}/"))
-    assert "Mise ici par\xa0coordinator@example.org" in text(page.select(".members > li")[1])
+    assert "Placée ici par\xa0coordinator@example.org" in text(page.select(".members > li")[1])
     assert "même colloque" in text(page.select(".members > li")[1])
 
 
@@ -245,7 +249,7 @@ def test_decisions_ask_as_much_for_one_as_for_many(
         actions.act(Gesture.APART, [alone[one], alone[other]], by=chief)
     client = signed_in(chief)
     client.get(f"{WORKS}decisions/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = soup(client.get(f"{WORKS}decisions/"))
     assert len(page.select(".decisions > li")) == count
 
@@ -255,6 +259,18 @@ def test_a_decision_shows_a_record_that_is_gone(signed_in, person, alone):
     actions.act(Gesture.APART, alone[:2], by=chief)
     Record.objects.filter(pk=alone[1].pk).delete()
     assert "n’est plus là" in text(soup(signed_in(chief).get(f"{WORKS}decisions/")).main)
+
+
+def test_a_decision_hides_a_draft_from_other_centres(signed_in, person, alone, irev):
+    own, stranger = person("documentalist", irev, name="own"), person("documentalist")
+    draft = create_record(Description(title="Canariensis"), structure=irev, by=own)
+    actions.tell_apart(draft, [alone[2]], by=own)
+    for place in (f"{WORKS}decisions/", f"{WORKS}decisions/{Decision.objects.get().pk}/"):
+        seen = text(soup(signed_in(stranger).get(place)).main)
+        assert ("Canariensis" in seen, alone[2].title in seen) == (False, True)
+        page = soup(signed_in(own).get(place)).main
+        links = [text(one) for one in page.select(".title-link")]
+        assert ("Canariensis" in text(page), links) == (True, [alone[2].title])
 
 
 def test_the_home_of_a_documentalist_counts_the_pairs_of_her_centre(signed_in, person, asked, irev):

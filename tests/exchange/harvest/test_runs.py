@@ -10,7 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mosaique.catalogue.integrity import differences
-from mosaique.catalogue.models import Holding, Record, RecordVersion, SourceRecord, Tombstone
+from mosaique.catalogue.models import (
+    Holding,
+    Record,
+    RecordVersion,
+    SourceRecord,
+    Tombstone,
+    WaitingRecord,
+)
 from mosaique.catalogue.works.renewing import work_off
 from mosaique.core import clock, jobs
 from mosaique.discovery import search
@@ -175,9 +182,11 @@ def test_record_that_a_centre_holds_stays_with_that_centre(harvest, partner, cou
     harvest()
     record = Record.objects.get(title=partner.items[0].title)
     Holding.objects.create(record=record, structure=oriv, shelf_mark="A 1")
+    work_off()
     del partner.items[0]
     run = harvest(full=True)
     record.refresh_from_db()
+    assert list(WaitingRecord.objects.values_list("record_id", flat=True)) == [record.pk]
     assert (run.deleted, record.state, record.structure, record.is_partner) == (1, "published", oriv, False)
     assert list(record.holdings.values_list("structure__code", flat=True)) == ["ORIV"]
     assert list(differences()) == []

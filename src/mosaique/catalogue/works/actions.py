@@ -74,11 +74,11 @@ def tell_apart(record: Record, others: Iterable[Record], *, by: User | None) -> 
     asked.
     """
     take_lock(Record, "works")
-    known, own_work = said_apart(record.pk), record.leader_id or record.pk
+    known, members = {record.pk, *said_apart(record.pk)}, member_ids([record.pk]).get(record.pk, [])
     for other in others:
         if other.pk in known:
             continue
-        if (other.leader_id or other.pk) == own_work:
+        if other.pk in members:
             propose(Gesture.APART, [other, record], by=by)
             continue
         now = clock.now()
@@ -177,7 +177,7 @@ def _renew_pairs(decision: Decision) -> None:
     pairs = list(decision.pairs.filter(together=True).order_by("pk"))
     if pairs:
         _remember_causes(pairs)
-        _override(pairs, members)
+        _override(pairs)
     if not decision.pairs.exists():
         raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
 
@@ -212,13 +212,13 @@ def _remember_causes(pairs: Sequence[DecidedPair]) -> None:
             DecidedPair.objects.filter(pk=pair.pk).update(because=cause)
 
 
-def _override(pairs: Sequence[DecidedPair], members: dict[int, list[int]]) -> None:
+def _override(pairs: Sequence[DecidedPair]) -> None:
     """What kept a record apart from one of the work it is put with holds no longer, until this is undone."""
     for pair in pairs:
         work = [pair.other_id, *pair.among]
         kept_apart = DecidedPair.objects.filter(
             Q(record=pair.record_id, other__in=work) | Q(other=pair.record_id, record__in=work),
-            together=False, undone_at=None, overridden_by=None, decision__state=DecisionState.IN_FORCE,
+            together=False, undone_at=None, decision__state=DecisionState.IN_FORCE,
         )  # fmt: skip
         kept_apart.exclude(decision=pair.decision_id).update(overridden_by=pair)
 

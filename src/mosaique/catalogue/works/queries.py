@@ -69,8 +69,9 @@ def member_ids(ids: Iterable[int]) -> dict[int, list[int]]:
 
 def said_apart(pk: int) -> set[int]:
     """The records that people say are not of the same document as this one, or asked to have kept apart."""
+    holds = Q(overridden_by=None) | Q(overridden_by__undone_at__isnull=False)
     pairs = DecidedPair.objects.filter(
-        Q(record=pk) | Q(other=pk), together=False, undone_at=None, overridden_by=None
+        holds, Q(record=pk) | Q(other=pk), together=False, undone_at=None
     ).exclude(decision__state=DecisionState.REFUSED)
     return {one for pair in pairs.values_list("record", "other") for one in pair} - {pk, None}
 

@@ -28,7 +28,9 @@ from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.renewing import BATCH, insert_matches, work_off
 from mosaique.catalogue.works.scoring import Score, score
 from mosaique.catalogue.works.titles import worth_comparing
+from mosaique.catalogue.works.turns import turn_of_all
 from mosaique.core.bulk import collecting_rarely, insert_rows, take_lock
+from mosaique.core.waiting import new_token
 
 logger = logging.getLogger(__name__)
 
@@ -51,17 +53,17 @@ def catch_up(*, progress: Callable[[int], None] = lambda count: None) -> int:
 def rebuild(*, progress: Callable[[int], None] = lambda count: None) -> int:
     """Compare all published records anew and find all works; return how many there are to read.
 
-    Decisions hold. What is queued meanwhile stays queued.
+    Decisions hold. What is queued meanwhile stays queued, and waits for the end.
     """
-    token = _queue_all()
     kept = _Kept()
-    with collecting_rarely():
+    with turn_of_all(), collecting_rarely():
+        token = _queue_all()
         for piece in _pieces(_described(), _PIECE):
             _keep(piece, kept)
             progress(len(piece))
         _compare(kept)
         _regroup(kept)
-    WaitingRecord.objects.filter(token__lte=token).delete()
+        WaitingRecord.objects.filter(token=token).delete()
     logger.info("works rebuilt records=%s", len(kept.packed))
     return len(kept.packed)
 
@@ -73,6 +75,9 @@ class _Kept:
         self.packed: dict[int, bytes] = {}
         self.keys: dict[int, bytes] = {}
         self.unpacked: dict[int, Profile] = {}
+        # Keys that too many share, and those that more than a few do, as they are met.
+        self.crowds: set[int] = set()
+        self.many: set[int] = set()
 
     def profile(self, record: int) -> Profile:
         found = self.unpacked.get(record)
@@ -90,10 +95,6 @@ class _Kept:
         mine, theirs = (set(array("q", self.keys[each])) for each in (one, other))
         return sorted((mine & theirs) - self.crowds)
 
-    # Keys that too many share, and those that more than a few do: replaced, never changed.
-    crowds: set[int] = set()
-    many: set[int] = set()
-
 
 _REMEMBERED = 50_000
 
@@ -102,7 +103,7 @@ _REMEMBERED = 50_000
 def _queue_all() -> int:
     """Have every record wait, and forget what was found before; return the token under which they wait."""
     take_lock(Record, "works")
-    token = queue.new_token()
+    token = new_token()
     waiting = connection.ops.quote_name(WaitingRecord._meta.db_table)
     statement = (
         f"INSERT INTO {waiting} (record_id, token) SELECT id, %s FROM "  # noqa: S608  # our own tables
@@ -141,16 +142,18 @@ def _keep(piece: list, kept: _Kept) -> None:
         kept.keys[pk] = array("q", keys).tobytes()
         written += [(pk, key) for key in keys]
     with transaction.atomic():
-        WorkKey.objects.filter(record__in=[]).delete()
         insert_rows(WorkKey, ("record", "digest"), written)
 
 
 def _compare(kept: _Kept) -> None:
-    """Score each pair that shares a key once, and write those that are alike."""
-    kept.crowds, kept.many = set(), set()
+    """Score each pair that shares a key once, and write those that are alike; what is erased meanwhile is in
+    none.
+    """
     for piece in _pieces(chain(_alike_by_rare_keys(kept), _alike_by_others(kept)), _PIECE):
+        named = {one for low, high, _ in piece for one in (low, high)}
         with transaction.atomic():
-            insert_matches(piece)
+            there = set(Record.with_bin.filter(pk__in=named).values_list("pk", flat=True))
+            insert_matches(row for row in piece if there.issuperset(row[:2]))
 
 
 def _alike_by_rare_keys(kept: _Kept) -> Iterator[Found]:

@@ -16,6 +16,7 @@ from mosaique.catalogue.works.keys import FEW, MOST_COMPARED, is_crowd, work_key
 from mosaique.catalogue.works.models import DecidedPair, Match, WorkKey
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.scoring import Score, score
+from mosaique.catalogue.works.turns import turn_of_a_batch
 from mosaique.core.bulk import in_batches, insert_rows, select_rows, take_lock
 
 logger = logging.getLogger(__name__)
@@ -25,10 +26,14 @@ _LOOKUP = 5_000
 
 
 def work_off(*, progress: Callable[[int], None] = lambda count: None, limit: int | None = None) -> int:
-    """Find the works of what waits, up to ``limit`` records; return how many were looked at."""
+    """Find the works of what waits, up to ``limit`` records; return how many were looked at.
+
+    None while another process finds all works again.
+    """
     done = 0
     while limit is None or done < limit:
-        looked_at = _one_batch()
+        with turn_of_a_batch() as ours:
+            looked_at = _one_batch() if ours else 0
         if not looked_at:
             break
         done += looked_at

@@ -189,7 +189,9 @@ def _standing(members: Collection[int]) -> dict[int, DecidedPair]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A record that a decision is about: the pair by which it is undone, and whether it stands."""
+    """A record that a decision is about: the pair by which it is undone, and whether it stands. There is no
+    record when it is gone, or is a draft that the person may not see.
+    """
 
     record: Record | None
     pair: DecidedPair
@@ -199,7 +201,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """A decision with the records that it moved, and the one that they were put with or taken from."""
+    """A decision with the records that it moved, and the one that they were put with or taken from, as far as
+    the person may see them.
+    """
 
     decision: Decision
     verb: str | Promise
@@ -208,14 +212,15 @@ class DecisionLine:
     target: Record | None
 
 
-def decision_lines(decisions: Iterable[Decision]) -> list[DecisionLine]:
+def decision_lines(decisions: Iterable[Decision], *, user: Any) -> list[DecisionLine]:
     """Lines of decisions; their number adds no query."""
     rows = list(decisions)
-    standing = {
-        pair.id for pair in standing_pairs(sorted({pair.record_id for one in rows for pair in one.pairs.all()
-                                                   if pair.record_id}))
-    }  # fmt: skip
-    return [_decision_line(one, standing) for one in rows]
+    pairs = [pair for one in rows for pair in one.pairs.all()]
+    moved = sorted({pair.record_id for pair in pairs if pair.record_id})
+    standing = {pair.id for pair in standing_pairs(moved)}
+    named = {record for pair in pairs for record in (pair.record_id, pair.other_id)}
+    shown = set(Record.objects.viewable_by(user).filter(pk__in=named - {None}).values_list("pk", flat=True))
+    return [_decision_line(one, standing, shown) for one in rows]
 
 
 def with_pairs(decisions: DecisionQuerySet) -> DecisionQuerySet:
@@ -228,7 +233,7 @@ def with_pairs(decisions: DecisionQuerySet) -> DecisionQuerySet:
     return decisions.select_related("by", "decided_by").prefetch_related(Prefetch("pairs", pairs))
 
 
-def _decision_line(decision: Decision, standing: Collection[int]) -> DecisionLine:
+def _decision_line(decision: Decision, standing: Collection[int], shown: Collection[int]) -> DecisionLine:
     pairs = list(decision.pairs.all())
     gesture = Gesture(decision.gesture)
     words = wording.ASKED if decision.state == DecisionState.PROPOSED else wording.GESTURES
@@ -236,12 +241,14 @@ def _decision_line(decision: Decision, standing: Collection[int]) -> DecisionLin
         decision,
         words[gesture],
         wording.STATES[DecisionState(decision.state)],
-        tuple(_moved(pairs, decision, standing)),
-        pairs[0].other if pairs else None,
+        tuple(_moved(pairs, decision, standing, shown)),
+        pairs[0].other if pairs and pairs[0].other_id in shown else None,
     )
 
 
-def _moved(pairs: Iterable[DecidedPair], decision: Decision, standing: Collection[int]) -> Iterator[Moved]:
+def _moved(
+    pairs: Iterable[DecidedPair], decision: Decision, standing: Collection[int], shown: Collection[int]
+) -> Iterator[Moved]:
     """One line a record; what kept it apart from several is undone at once. Where the gesture both moves it
     and keeps it out of where it was, the first says so.
     """
@@ -250,4 +257,5 @@ def _moved(pairs: Iterable[DecidedPair], decision: Decision, standing: Collectio
         if pair.record_id is None or pair.record_id not in seen:
             seen.add(pair.record_id)
             is_open = decision.state == DecisionState.IN_FORCE and pair.pk in standing
-            yield Moved(pair.record, pair, is_open, pair.because.decision_id if pair.because else None)
+            record = pair.record if pair.record_id in shown else None
+            yield Moved(record, pair, is_open, pair.because.decision_id if pair.because else None)

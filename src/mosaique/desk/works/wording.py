@@ -149,7 +149,7 @@ def sizes_in_words(sizes: Sequence[int]) -> str:
     """What merging two works comes to, where one of them has several records."""
     if max(sizes) < 2:
         return ""
-    return _("The %(one)s records of one work and the %(other)s of the other will be one work.") % {
+    return _("One work will hold the records of both (%(one)s and %(other)s).") % {
         "one": sizes[0],
         "other": sizes[1],
     }

@@ -107,7 +107,7 @@ def adopt(source: HarvestSource, records: Collection[int]) -> set[int]:
             withdrawal_reason="",
             updated_at=clock.now(),
         )
-    works.enqueue(holders)
+    works.enqueue(holders)  # whose record it is counts when it is compared
     HarvestedRecord.objects.filter(record__in=holders).delete()
     HarvestSource.objects.filter(pk=source.pk).update(kept=F("kept") + len(holders))
     return set(holders)

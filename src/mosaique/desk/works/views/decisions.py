@@ -37,7 +37,7 @@ def taken(request: StaffRequest) -> HttpResponse:
 def _listed(request: StaffRequest, found: DecisionQuerySet) -> dict[str, Any]:
     page = Paginator(queries.with_pairs(found), queries.PER_PAGE).get_page(request.GET.get("page"))
     return {
-        "lines": queries.decision_lines(page.object_list),
+        "lines": queries.decision_lines(page.object_list, user=request.user),
         "page": page,
         "pages": pages_around(page.number, page.paginator.num_pages),
         "proposed": Decision.objects.viewable_by(request.user).proposed().count(),
@@ -50,7 +50,7 @@ def _listed(request: StaffRequest, found: DecisionQuerySet) -> dict[str, Any]:
 def decision(request: StaffRequest, pk: int) -> HttpResponse:
     """One decision, with what may be done of it."""
     one = get_object_or_404(queries.with_pairs(Decision.objects.viewable_by(request.user)), pk=pk)
-    (line,) = queries.decision_lines([one])
+    (line,) = queries.decision_lines([one], user=request.user)
     context = {
         "line": line,
         "may_decide": request.user.has_perm("catalogue.decide_decision", one),
