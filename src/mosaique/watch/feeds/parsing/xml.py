@@ -24,7 +24,7 @@ _RELATIVE = re.compile(
     rb"""(?!https?:|mailto:|data:|&|["'\s])""",
     re.IGNORECASE,
 )
-# References in a row: some writers escape the halves of a UTF-16 pair, and feedparser raises at each half and at
+# References in a row: some writers escape the halves of a UTF-16 pair; feedparser raises at each half, and at
 # what is beyond Unicode.
 _REFERENCES = re.compile(rb"(?:&#(?:[xX][0-9A-Fa-f]{1,5000}|[0-9]{1,5000});)+")
 _REFERENCE = re.compile(rb"&#([xX]?)([0-9A-Fa-f]+);")
