@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -189,6 +190,26 @@ def test_what_was_typed_on_a_record_comes_back_until_it_is_thrown_away(desk, ori
     desk.post(f"/gestion/notices/saisie/{sent['entry']}/abandon/")
     assert filled_in(desk.get(address))["title"] == "L'habitat des immigrés"
     assert reloaded(record).version == 1
+
+
+def test_a_new_entry_is_thrown_away_from_the_home_page(desk):
+    sent = filled_in(form_page(desk), title="Un mauvais début")
+    desk.post(f"/gestion/notices/saisie/{sent['entry']}/", sent)
+    buttons = soup(desk.get("/gestion/")).select("#interrupted ~ ul form")
+    assert [one["action"] for one in buttons] == [f"/gestion/notices/saisie/{sent['entry']}/abandon/"]
+    answer = desk.post(buttons[0]["action"], follow=True)
+    assert (soup(answer).select("#interrupted"), Entry.objects.count()) == ([], 0)
+
+
+def test_saving_in_a_lost_session_leads_back_to_what_was_typed(desk):
+    page = form_page(desk)
+    sent = filled_in(page, title="L'habitat")
+    desk.post(f"/gestion/notices/saisie/{sent['entry']}/", sent)
+    action = soup(page).select_one("form#entry")["action"]
+    desk.logout()
+    answer = desk.post(action, sent)
+    back = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    assert back == f"{NEW}?reprise={sent['entry']}"
 
 
 def test_fragment_of_a_lost_session_is_answered_401(client):
