@@ -271,11 +271,15 @@ def test_colleague_who_has_the_record_open_is_named(desk, oriv, marie, person, s
 
 def test_same_doi_is_shown_as_already_described_with_its_reason(desk, oriv, irev):
     doi = Identifier(scheme="doi", value="10.3917/savo.029.0009")
-    record = a_record(irev, title="La formation linguistique", identifiers=[doi])
+    record = a_record(irev, title="La formation linguistique", subtitle="un bilan", identifiers=[doi])
     Record.objects.filter(pk=record.pk).update(state="published")
     sent = filled_in(form_page(desk), title="Tout autre chose", identifiers="10.3917/savo.029.0009")
     panel = soup(desk.post(f"/gestion/notices/saisie/{sent['entry']}/", sent))
-    assert panel.select_one("#side-alike ~ ul .title-link")["href"] == f"/notices/{record.pk}/"
+    link = panel.select_one("#side-alike ~ ul .title-link")
+    assert (link["href"], link.get_text()) == (
+        f"/notices/{record.pk}/",
+        "La formation linguistique\u00a0: un bilan",
+    )
     assert (
         panel.select_one("#side-alike ~ ul .by").get_text()
         == "le même numéro\u00a0: DOI 10.3917/savo.029.0009"
