@@ -51,6 +51,16 @@ def test_an_address_seen_at_two_sources_is_one_item(ministry, press):
     ]
 
 
+def test_an_address_that_only_its_query_tells_apart_is_one_item(ministry, press):
+    took(
+        ministry,
+        entry("a", "Bilan", link="https://a.example/?p=12"),
+        entry("b", "Plan", link="https://a.example/?p=13"),
+    )
+    assert took(press, entry("77", "Le bilan", link="https://a.example/?p=12&utm_source=x")) == (0, 0)
+    assert [item.sightings.count() for item in Item.objects.order_by("title")] == [2, 1]
+
+
 def test_title_date_and_text_together_make_one_item(ministry, press):
     took(ministry, entry("a", "Bilan de la ville", link="https://a.example/1", date=MONDAY, text=TEXT))
     again = entry(

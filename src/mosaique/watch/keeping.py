@@ -59,7 +59,8 @@ def _entries(source: Source, feed: CleanFeed) -> Iterator[_Entry]:
     for clean in feed.items:
         address, title = canonical(clean.link), normalised(clean.title)
         # Some feeds link every entry to one page, their home page most often: it names none of them.
-        is_its_own = address.count("/") > 2 and len(titles[address]) == 1
+        names_a_page = address.count("/") > 2 or "?" in address
+        is_its_own = names_a_page and len(titles[address]) == 1
         said = (title, clean.words, clean.date.isoformat() if clean.date else "")
         yield _Entry(
             clean=clean,

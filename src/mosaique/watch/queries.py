@@ -72,20 +72,11 @@ TABS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A reading as the sheet shows it."""
-
-    fetch: Fetch
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A source with what is told of it."""
+    """What is told of a source."""
 
-    source: Source
     rhythm: str
-    readings: list[Reading]
+    readings: list[Fetch]
     sightings: list[Sighting]
     problems: list[str]
     more_problems: int
@@ -115,9 +106,8 @@ def sheet(source: Source) -> Sheet:
         "-seen_at", F("item__date").desc(nulls_last=True), "pk"
     )
     return Sheet(
-        source=source,
         rhythm=every(source.interval),
-        readings=[Reading(one, one.said) for one in source.fetches.all()[:_FETCHES]],
+        readings=list(source.fetches.all()[:_FETCHES]),
         sightings=list(seen[:_ITEMS]),
         problems=[_told(one) for one in source.problems[:_PROBLEMS]],
         more_problems=max(len(source.problems) - _PROBLEMS, 0),

@@ -142,6 +142,7 @@ def test_other_text_is_no_identifier(text):
         ("https://", ""),
         ("/relative", ""),
         ("java\tscript:alert(1)", ""),
+        ("https://example.org/\ud800", ""),
     ],
 )
 def test_only_addresses_a_reader_may_follow_are_kept(text, address):

@@ -94,3 +94,20 @@ def test_what_is_no_document_is_refused_and_what_was_typed_stays(desk):
     assert soup(answer).select_one(".message-error") is not None
     assert soup(answer).select_one("#id_title")["value"] == "Déjà tapé"
     assert kept_files() == []
+
+
+def test_another_document_than_a_pdf_is_refused_with_what_to_do(desk):
+    upload = SimpleUploadedFile("note.txt", "Un début de résumé.".encode(), "text/plain")
+    answer = desk.post(
+        NEW, filled_in(desk.get(f"{NEW}?type=report"), do="lookup") | {"pdf": upload}, follow=True
+    )
+    assert [one.get_text(strip=True) for one in soup(answer).select(".message-error")] == [
+        "Seul un PDF remplit le formulaire. Les autres fichiers se joignent à la notice, une fois enregistrée."
+    ]
+    assert (Entry.objects.get().pdf_name, kept_files()) == ("", [])
+
+
+def test_home_names_an_entry_without_a_title_by_its_file(desk, dropped):
+    assert [link.get_text() for link in soup(desk.get("/gestion/")).select("#interrupted ~ ul a")] == [
+        "Rapport d’étape.pdf"
+    ]

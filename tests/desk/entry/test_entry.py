@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -191,6 +192,26 @@ def test_what_was_typed_on_a_record_comes_back_until_it_is_thrown_away(desk, ori
     assert reloaded(record).version == 1
 
 
+def test_a_new_entry_is_thrown_away_from_the_home_page(desk):
+    sent = filled_in(form_page(desk), title="Un mauvais début")
+    desk.post(f"/gestion/notices/saisie/{sent['entry']}/", sent)
+    buttons = soup(desk.get("/gestion/")).select("#interrupted ~ ul form")
+    assert [one["action"] for one in buttons] == [f"/gestion/notices/saisie/{sent['entry']}/abandon/"]
+    answer = desk.post(buttons[0]["action"], follow=True)
+    assert (soup(answer).select("#interrupted"), Entry.objects.count()) == ([], 0)
+
+
+def test_saving_in_a_lost_session_leads_back_to_what_was_typed(desk):
+    page = form_page(desk)
+    sent = filled_in(page, title="L'habitat")
+    desk.post(f"/gestion/notices/saisie/{sent['entry']}/", sent)
+    action = soup(page).select_one("form#entry")["action"]
+    desk.logout()
+    answer = desk.post(action, sent)
+    back = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    assert back == f"{NEW}?reprise={sent['entry']}"
+
+
 def test_fragment_of_a_lost_session_is_answered_401(client):
     key = "9b2d9c1e-0000-4000-8000-000000000000"
     response = client.post(f"/gestion/notices/saisie/{key}/", {"title": "x"}, headers={"HX-Request": "true"})
@@ -250,11 +271,15 @@ def test_colleague_who_has_the_record_open_is_named(desk, oriv, marie, person, s
 
 def test_same_doi_is_shown_as_already_described_with_its_reason(desk, oriv, irev):
     doi = Identifier(scheme="doi", value="10.3917/savo.029.0009")
-    record = a_record(irev, title="La formation linguistique", identifiers=[doi])
+    record = a_record(irev, title="La formation linguistique", subtitle="un bilan", identifiers=[doi])
     Record.objects.filter(pk=record.pk).update(state="published")
     sent = filled_in(form_page(desk), title="Tout autre chose", identifiers="10.3917/savo.029.0009")
     panel = soup(desk.post(f"/gestion/notices/saisie/{sent['entry']}/", sent))
-    assert panel.select_one("#side-alike ~ ul .title-link")["href"] == f"/notices/{record.pk}/"
+    link = panel.select_one("#side-alike ~ ul .title-link")
+    assert (link["href"], link.get_text()) == (
+        f"/notices/{record.pk}/",
+        "La formation linguistique\u00a0: un bilan",
+    )
     assert (
         panel.select_one("#side-alike ~ ul .by").get_text()
         == "le même numéro\u00a0: DOI 10.3917/savo.029.0009"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 
 import pytest
 
@@ -153,6 +154,34 @@ def test_blanks_in_links_are_encoded_as_browsers_do():
     body = rss("<guid isPermaLink='false'>1</guid><link>https://a.example/le\nplan de 2026|fin</link>")
     feed = cleaned(read(body), now=NOW)
     assert (feed.items[0].link, feed.problems) == ("https://a.example/leplan%20de%202026%7Cfin", [])
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("&#xD83D;&#xDE00;", "a 😀 b"),
+        ("&#55357;&#56832;&lt;", "a 😀< b"),
+        ("&#xD800;", "a \ufffd b"),
+        ("&#x110000;", "a \ufffd b"),
+        (f"&#{'9' * 5_000};", "a \ufffd b"),
+        ("&#8217;&#x2019;", "a ’’ b"),
+    ],
+)
+def test_references_to_what_is_no_character_are_read(written, title):
+    feed = cleaned(read(rss(f"<guid>1</guid><title>a {written} b</title>")), now=NOW)
+    assert [item.title for item in feed.items] == [title]
+
+
+def test_an_address_that_no_bytes_can_hold_is_left_out():
+    entry = {
+        "id": "1",
+        "title": "a",
+        "url": "https://a.example/\ud800",
+        "image": "https://a.example/\ud800.png",
+    }
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [entry]}).encode()
+    item = cleaned(read(body), now=NOW).items[0]
+    assert (item.link, item.image) == ("", "")
 
 
 def test_an_entry_without_a_title_is_named_by_its_first_words():

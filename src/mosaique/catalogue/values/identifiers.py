@@ -172,12 +172,13 @@ class Ark:
 def web_address(text: str) -> str:
     """The address if a reader may safely follow it (http, https or ftp, with a host); empty if not.
 
-    "www.example.org" gains its "http://". Blanks and controls, and schemes that run things, are refused.
+    "www.example.org" gains its "http://". Blanks, controls, lone surrogates (no bytes can hold one) and
+    schemes that run things are refused.
     """
     raw = text.strip().removeprefix("<").removesuffix(">")
     if raw.lower().startswith("www."):
         raw = f"http://{raw}"
-    if len(raw) > 2000 or re.search(r"[\s\x00-\x20\x7f<>\"\\^`{|}]", raw):
+    if len(raw) > 2000 or re.search(r"[\s\x00-\x20\x7f<>\"\\^`{|}\ud800-\udfff]", raw):
         return ""
     try:
         parts = urlsplit(raw)

@@ -11,6 +11,9 @@ TOO_LARGE = gettext_noop("The file is larger than %(limit)s MB.")
 NOT_ACCEPTED = gettext_noop("This kind of file is not accepted. These are: %(accepted)s.")
 WEB_PAGE = gettext_noop("Web pages and SVG images are not accepted: they can carry programs.")
 MISNAMED = gettext_noop("The name of the file ends in .%(extension)s, but it holds another kind of file.")
+NOT_A_PDF = gettext_noop(
+    "Only a PDF fills the form in. Other files are put beside the record once it is saved."
+)
 DAMAGED = gettext_noop("The file is damaged or protected by a password: it cannot be read.")
 TWO_IN_ONE = gettext_noop("The file hides another file of a different kind.")
 MACROS = gettext_noop("The file holds macros. Save it without them.")

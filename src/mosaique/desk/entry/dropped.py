@@ -10,7 +10,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mosaique.catalogue import attachments
+from mosaique.core.uploads.kinds import PDF
 from mosaique.core.uploads.recognition import base_name, recognise
+from mosaique.core.uploads.refusals import NOT_A_PDF, FileRefused
 from mosaique.desk.models import Entry
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ class PdfUse(models.TextChoices):
 
 def keep(entry: Entry, upload: UploadedFile) -> None:
     """Keep the file with the entry, in the place of the one before. Raises FileRefused."""
-    recognise(upload, upload.name or "")  # type: ignore[arg-type]  # it is read and sought as a file is
+    kind = recognise(upload, upload.name or "")  # type: ignore[arg-type]  # it is read and sought as a file is
+    if kind.media_type != PDF:
+        raise FileRefused(NOT_A_PDF)
     if entry.pdf:
         entry.pdf.delete(save=False)
     entry.pdf_name = base_name(upload.name or "")[-_LONGEST_NAME:]

@@ -28,7 +28,6 @@ def adapted(version: str, about: Any, entries: Iterable[Any], *, base: str) -> F
         version=version,
         title=str(about.get("title") or ""),
         link=str(about.get("link") or ""),
-        subtitle=str(about.get("subtitle") or ""),
         language=str(about.get("language") or ""),
         every=_every(about),
     )

@@ -50,13 +50,11 @@ def read(body: bytes) -> list[Outline] | NoFeed:
     return list(found.values()) or NoFeed(NONE)
 
 
-def write(title: str, outlines: Iterable[Outline], *, date: str = "") -> bytes:
+def write(title: str, outlines: Iterable[Outline]) -> bytes:
     """The list as an OPML 2.0 file; sources of one folder stand together."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = title
-    if date:
-        etree.SubElement(head, "dateCreated").text = date
     body = etree.SubElement(root, "body")
     folders: dict[str, etree._Element] = {"": body}
     for one in outlines:

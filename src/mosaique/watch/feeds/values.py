@@ -54,11 +54,6 @@ class FeedItem:
     enclosures: list[Enclosure] = field(default_factory=list)
     image: str = ""
 
-    @property
-    def date(self) -> dt.datetime | None:
-        """When it was published, else changed."""
-        return self.published or self.updated
-
 
 @dataclass(slots=True, kw_only=True)
 class Feed:
@@ -71,7 +66,6 @@ class Feed:
     version: str
     title: str = ""
     link: str = ""
-    subtitle: str = ""
     language: str = ""
     items: list[FeedItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

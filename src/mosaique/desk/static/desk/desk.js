@@ -84,9 +84,12 @@
     if (!input) continue;
     const send = () => target.requestSubmit(target.querySelector('[name="do"][value="lookup"]'));
     input.addEventListener("change", () => { if (input.files.length) send(); });
-    document.addEventListener("dragover", (event) => { event.preventDefault(); target.classList.add("is-dropping"); });
+    // Words dragged from field to field are the browser's affair.
+    const hasFiles = (event) => event.dataTransfer.types.includes("Files");
+    document.addEventListener("dragover", (event) => { if (!hasFiles(event)) return; event.preventDefault(); target.classList.add("is-dropping"); });
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) target.classList.remove("is-dropping"); });
     document.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return;
       event.preventDefault();
       target.classList.remove("is-dropping");
       if (!event.dataTransfer.files.length) return;

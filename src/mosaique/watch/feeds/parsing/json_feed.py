@@ -36,7 +36,6 @@ def read(body: bytes) -> Feed | NoFeed:
         version="json" + "".join(filter(str.isdigit, _text(document, "version").removeprefix(_VERSION)))[:2],
         title=_text(document, "title"),
         link=_text(document, "home_page_url"),
-        subtitle=_text(document, "description"),
         language=_text(document, "language"),
     )
     entries = document.get("items")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from io import BytesIO
 from typing import Any
 
@@ -23,6 +24,12 @@ _RELATIVE = re.compile(
     rb"""(?!https?:|mailto:|data:|&|["'\s])""",
     re.IGNORECASE,
 )
+# References in a row: some writers escape the halves of a UTF-16 pair; feedparser raises at each half, and at
+# what is beyond Unicode.
+_REFERENCES = re.compile(rb"(?:&#(?:[xX][0-9A-Fa-f]{1,5000}|[0-9]{1,5000});)+")
+_REFERENCE = re.compile(rb"&#([xX]?)([0-9A-Fa-f]+);")
+_HALVES = range(0xD800, 0xE000)
+_REPLACEMENT = 0xFFFD
 UNKNOWN = "unknown"  # the version of what feedparser does not recognise
 
 
@@ -33,7 +40,7 @@ def read(document: Document) -> Feed:
     shield, is turned off: ``watch.cleaning`` does it.
     """
     parsed: Any = feedparser.parse(
-        BytesIO(document.body),
+        BytesIO(_REFERENCES.sub(_possible, document.body)),
         response_headers=_headers(document),
         sanitize_html=False,
         resolve_relative_uris=_RELATIVE.search(document.body.replace(b"\x00", b"")) is not None,
@@ -45,6 +52,21 @@ def read(document: Document) -> Feed:
     if parsed.get("bozo") and error is not None and not isinstance(error, feedparser.NonXMLContentType):
         feed.problems.insert(0, Problem(MALFORMED, {"said": _said(error)}))
     return feed
+
+
+def _possible(references: re.Match[bytes]) -> bytes:
+    """The references, two halves as the character that they make, what is none as the sign for it."""
+    codes = [_code(kind, digits) for kind, digits in _REFERENCE.findall(references[0])]
+    if not any(code in _HALVES or code == _REPLACEMENT for code in codes):
+        return references[0]
+    halves = "".join(map(chr, codes)).encode("utf-16-le", "surrogatepass")
+    return "".join(f"&#{ord(sign)};" for sign in halves.decode("utf-16-le", "replace")).encode()
+
+
+def _code(kind: bytes, digits: bytes) -> int:
+    significant = digits.lstrip(b"0")[:8] or b"0"
+    code = int(significant, 16 if kind else 10)
+    return code if code <= sys.maxunicode else _REPLACEMENT
 
 
 def _headers(document: Document) -> dict[str, str]:
