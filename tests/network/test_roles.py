@@ -30,6 +30,7 @@ from mosaique.network.models import Membership, Structure, User
 from mosaique.vocabularies.actions import load_thesaurus
 from mosaique.vocabularies.models import Concept, ConceptScheme, Territory
 from mosaique.watch.models import Item, Source
+from mosaique.watch.topics.models import Topic
 
 OWN, OTHER = "ORIV", "IREV"
 NETWORK = {Role.COORDINATOR, Role.ADMINISTRATOR}
@@ -164,6 +165,11 @@ TABLE = {
     ("watched source of nobody", "view"): (STAFF, STAFF),
     ("watched source of nobody", "change"): (ALL_NETWORK, ALL_NETWORK),
     ("watched item", "view"): (STAFF, STAFF),
+    ("watched item", "decide"): (STAFF, STAFF),
+    ("watch topic", "view"): (STAFF, STAFF),
+    ("watch topic", "add"): (STAFF, STAFF),
+    ("watch topic", "change"): (STAFF, ALL_NETWORK),
+    ("watch topic", "delete"): (STAFF, ALL_NETWORK),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -235,6 +241,7 @@ def made(code):
         "watched item": Item.objects.create(
             key=structure.pk, title="x", title_key=1, digest=1, seen_at=clock.now()
         ),
+        "watch topic": a_topic(code, structure),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "proposal": a_decision(colleague),
         "own proposal": a_decision(colleague),
@@ -268,6 +275,12 @@ def a_watched_source(name, *structures):
     source = Source.objects.create(url=f"https://{name}.example/", next_at=now, added_at=now)
     source.structures.set(structures)
     return source
+
+
+def a_topic(name, *structures):
+    topic = Topic.objects.create(name=name, slug=name.lower(), created_at=clock.now())
+    topic.structures.set(structures)
+    return topic
 
 
 def a_basket(owner, **shared):
@@ -372,7 +385,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 49
+    assert checked == 53
 
 
 @pytest.mark.parametrize("who", PEOPLE)

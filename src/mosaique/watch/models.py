@@ -15,6 +15,13 @@ from mosaique.core.http import Failed
 from mosaique.network.models import Structure
 from mosaique.network.permissions import STAFF, coordinates, roles_of, structures_where
 from mosaique.watch.enums import Change, Health, Outcome, SourceKind, SourceState
+from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
+    Decision,
+    ItemClaim,
+    ItemRecord,
+    ReadState,
+)
+from mosaique.watch.topics.models import Topic, TopicItem  # noqa: F401  # models of this app
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

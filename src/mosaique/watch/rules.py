@@ -8,6 +8,7 @@ from mosaique.network.permissions import STAFF, coordinates, register, roles_of,
 
 if TYPE_CHECKING:
     from mosaique.watch.models import Source
+    from mosaique.watch.topics.models import Topic
 
 
 def is_watcher(user: Any, _obj: object = None) -> bool:
@@ -23,8 +24,21 @@ def can_change_source(user: Any, source: Source) -> bool:
     return bool(mine) and any(structure.pk in mine for structure in source.structures.all())
 
 
+def can_change_topic(user: Any, topic: Topic) -> bool:
+    """The staff of the centres in charge of the topic, and the network."""
+    if coordinates(user):
+        return True
+    mine = structures_where(user, STAFF)
+    return bool(mine) and any(structure.pk in mine for structure in topic.structures.all())
+
+
 register("watch.view_source", is_watcher, roles=STAFF)
 register("watch.add_source", is_watcher, roles=STAFF)
 register("watch.change_source", can_change_source, roles=STAFF)
 register("watch.delete_source", can_change_source, roles=STAFF)
 register("watch.view_item", is_watcher, roles=STAFF)
+register("watch.view_topic", is_watcher, roles=STAFF)
+register("watch.add_topic", is_watcher, roles=STAFF)
+register("watch.change_topic", can_change_topic, roles=STAFF)
+register("watch.delete_topic", can_change_topic, roles=STAFF)
+register("watch.decide_item", is_watcher, roles=STAFF)
