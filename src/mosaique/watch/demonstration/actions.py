@@ -26,10 +26,10 @@ _EACH = dt.timedelta(seconds=20)  # spent on an item
 
 
 def create_watch() -> int:
-    """Add the recorded sources, the topics and the decisions that are missing; return how many items came."""
+    """Add the topics, the recorded sources and the decisions that are missing; return how many items came."""
     before = Item.objects.count()
-    create_sources()
     create_topics()
+    create_sources()
     create_decisions()
     return Item.objects.count() - before
 
