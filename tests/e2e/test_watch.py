@@ -54,7 +54,7 @@ def test_a_source_is_found_watched_and_left(desk, accessibility_problems):
     desk.get_by_role("link", name=LONG).click()
     expect(desk.get_by_role("heading", name=LONG, level=1)).to_be_visible()
     fits()
-    desk.goto("/gestion/veille/?vue=suivies")
+    desk.goto("/gestion/veille/?vue=suivies&q=ville+en+bref")
     expect(desk.locator("tbody th a")).to_have_text(["Ville en bref"])
     fits()
     desk.get_by_role("link", name="Ville en bref").click()

@@ -16,19 +16,23 @@ def init_command() -> None:
 
 @click.command("demo")
 def demo_command() -> None:
-    """Create the instance with the demonstration network and its references."""
+    """Create the instance with the demonstration network, its references and its recorded watch."""
     load_django()
     from mosaique.catalogue.demonstration.actions import create_references  # noqa: PLC0415  # after Django
     from mosaique.catalogue.works.rebuilding import catch_up  # noqa: PLC0415
     from mosaique.discovery import queue  # noqa: PLC0415
     from mosaique.network.demonstration import create_accounts  # noqa: PLC0415
+    from mosaique.watch.demonstration.actions import create_watch  # noqa: PLC0415
 
     _initialise()
     made = create_references()
     catch_up()
     queue.drain()
-    click.echo(f"demonstration: {made} references added" if made else "demonstration: up to date")
-    click.echo(format_accounts(create_accounts()))
+    accounts = create_accounts()
+    items = create_watch()
+    added = [f"{made} references added"] * bool(made) + [f"{items} recorded items of the watch"] * bool(items)
+    click.echo(f"demonstration: {', '.join(added) or 'up to date'}")
+    click.echo(format_accounts(accounts))
 
 
 def _initialise() -> None:

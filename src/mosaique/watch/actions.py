@@ -87,7 +87,8 @@ def pause(source: Source) -> None:
 def start_again(source: Source) -> None:
     """Read it again, soon, its failures forgotten."""
     source.state, source.failures, source.next_at = SourceState.ON, 0, clock.now()
-    source.save(update_fields=["state", "failures", "next_at"])
+    source.recorded_on = None
+    source.save(update_fields=["state", "failures", "next_at", "recorded_on"])
 
 
 def read_soon(source: Source) -> None:

@@ -55,7 +55,8 @@ class Source(models.Model):
     next, in seconds; ``idle`` the readings in a row that brought nothing, ``failures`` those that failed.
     ``moved_to`` is where its server sends readers for good, ``moved_times`` in how many readings in a row it
     said so; ``former_url`` where the source was before it was followed there. ``reason`` and ``facts`` are
-    the last failure's; ``problems`` what the last reading did not understand.
+    the last failure's; ``problems`` what the last reading did not understand. ``recorded_on`` is the day
+    of the recording that a demonstration's source was read from, until a person has it read for good.
     """
 
     url = models.CharField(_("address"), max_length=2000, unique=True)
@@ -91,6 +92,7 @@ class Source(models.Model):
     moved_times = models.PositiveSmallIntegerField(default=0, editable=False)
     former_url = models.CharField(max_length=2000, blank=True, editable=False)
     moved_at = models.DateTimeField(null=True, editable=False)
+    recorded_on = models.DateField(null=True, editable=False)
     added_at = models.DateTimeField(_("added on"), editable=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
