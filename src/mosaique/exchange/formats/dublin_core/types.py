@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mosaique.catalogue.values.codes import DocumentType as T
 from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.spreadsheet.fields import code_of
@@ -67,7 +69,7 @@ _BY_WORD = {word: kind for kind, words in _WORDS.items() for word in words.split
 _VAGUE = frozenset({"stillimage", "still image", "interactiveresource", "image"})
 
 
-def type_of(words: list[str]) -> T:
+def type_of(words: Sequence[str]) -> T:
     """The document type that the type elements of a record say together; the most telling word wins."""
     known = [(_vague(word), kind) for word in words if (kind := _type_of_word(word))]
     return min(known, key=lambda pair: pair[0])[1] if known else T.OTHER
