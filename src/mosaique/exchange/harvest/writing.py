@@ -390,6 +390,7 @@ class PageWriter:
                 ],
                 added=now,
                 other_names=names.get(record, ()),
+                known=one.derived,
             )
             for record, one in self._created
         ]
