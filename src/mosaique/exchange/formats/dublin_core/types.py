@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from mosaique.catalogue.values.codes import DocumentType as T
 from mosaique.catalogue.values.text import fold
@@ -91,8 +92,9 @@ def _plain(word: str) -> str:
     return fold(word).removeprefix(_REPO).removeprefix("doc-type:").rpartition("/resource_type/")[2].strip()
 
 
-def words_for(kind: T) -> list[str]:
+@cache
+def words_for(kind: T) -> tuple[str, ...]:
     """The type elements of a document type: OpenAIRE's, DCMI's, and ours in words where both say less."""
     repo, dcmi = TO_DC[kind]
-    words = [*([_REPO + repo] if repo else []), dcmi]
-    return words if type_of(words) == kind else [*words, kind.replace("_", " ")]
+    words = (_REPO + repo, dcmi) if repo else (dcmi,)
+    return words if type_of(words) == kind else (*words, kind.replace("_", " "))
