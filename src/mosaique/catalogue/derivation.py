@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -89,9 +90,14 @@ def sort_key(title: str) -> str:
 
 def name_order(name: str) -> str:
     """What a name is ordered by in a list: "Défenseur" comes before "Duchier", whatever the database."""
-    return normalised(name)[:120]
+    return _plain_name(name)[:120]
 
 
 def agent_key(contributor: Contributor) -> str:
     """The key of an authority's form: its kind and its folded name, with dates where a name is common."""
-    return f"{contributor.kind}:{normalised(f'{contributor.name} {contributor.dates}')}"[:250]
+    name = f"{contributor.name} {contributor.dates}" if contributor.dates else contributor.name
+    return f"{contributor.kind}:{_plain_name(name)}"[:250]
+
+
+# Each name is asked about several times a record, and authors come back.
+_plain_name = lru_cache(maxsize=10_000)(normalised)

@@ -9,7 +9,7 @@ from itertools import chain
 from django.db.models import Prefetch
 
 from mosaique.catalogue.authorities.queries import other_names
-from mosaique.catalogue.derivation import concepts_of, sort_key, year_of
+from mosaique.catalogue.derivation import Derived, concepts_of, sort_key, year_of
 from mosaique.catalogue.models import Attachment, Holding, Record, RecordConcept
 from mosaique.catalogue.storage import touch_records
 from mosaique.catalogue.values.codes import Access, LinkKind
@@ -117,10 +117,13 @@ def build_document(  # one keyword for each fact that is not in the description
     body: str = "",
     added: object = None,
     other_names: Iterable[str] = (),
+    known: Derived | None = None,
 ) -> SearchDocument:
-    """The document that stands for a record in the index; ``other_names`` are its authors' other forms."""
+    """The document that stands for a record in the index; ``other_names`` are its authors' other forms,
+    ``known`` what was derived from the description already.
+    """
     vocabulary = thesaurus()
-    concepts = concepts_of(description)
+    concepts = known.concepts if known else concepts_of(description)
     host = description.host
     return SearchDocument(
         id=record_id,
@@ -160,8 +163,8 @@ def build_document(  # one keyword for each fact that is not in the description
             "public": tuple(description.publics),
             "acces": tuple(sorted(accesses_of(description, accesses))),
         },
-        year=year_of(description),
-        sort_title=sort_key(description.title),
+        year=known.year if known else year_of(description),
+        sort_title=known.sort_title if known else sort_key(description.title),
         added=added,  # type: ignore[arg-type]  # a datetime or None, as the column holds it
     )
 

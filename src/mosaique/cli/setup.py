@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from typing import Any, Self
@@ -13,9 +14,12 @@ from mosaique.cli.errors import CommandFailed
 
 def load_django() -> None:
     """Make models and settings usable; messages are in the instance's language."""
+    gc.disable()  # what is loaded stays: looking for cycles in it meanwhile took a fifth of the time
     import django  # noqa: PLC0415  # costs half a second that `--help` does not owe
 
     django.setup(set_prefix=False)
+    gc.freeze()
+    gc.enable()
     from django.conf import settings  # noqa: PLC0415
     from django.utils import translation  # noqa: PLC0415
 

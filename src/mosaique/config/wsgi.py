@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mosaique.config.settings.production")
+gc.disable()
 _django = get_wsgi_application()
-gc.freeze()  # 200,000 objects that live as long as the process: no use looking at them again while serving
+gc.freeze()  # 200,000 objects that live as long as the process: no use looking at them, loading or serving
+gc.enable()
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

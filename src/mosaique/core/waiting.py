@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -17,7 +17,7 @@ from mosaique.core import clock
 from mosaique.core.bulk import in_batches
 
 if TYPE_CHECKING:
-    from django.db.models import Manager, Model
+    from django.db.models import Model
 
 _RANDOM_BITS = 12
 _STATEMENT = 1_000
@@ -49,11 +49,15 @@ def enqueue(model: type[Model], ids: Iterable[int]) -> int:
     return token
 
 
-def forget(waiting: Manager[Any], rows: Iterable[Row]) -> None:
+def forget(model: type[Model], rows: Iterable[Row]) -> None:
     """Remove rows that nothing queued again meanwhile."""
     by_token: dict[int, list[int]] = defaultdict(list)
     for id_, token in rows:
         by_token[token].append(id_)
-    for token, ids in by_token.items():
-        for batch in in_batches(ids, _STATEMENT):
-            waiting.filter(token=token, pk__in=batch).delete()
+    table, key = map(connection.ops.quote_name, (model._meta.db_table, str(model._meta.pk.column)))
+    with connection.cursor() as cursor:
+        for token, ids in by_token.items():
+            for batch in in_batches(ids, _STATEMENT):
+                places = ", ".join(["%s"] * len(batch))
+                statement = f"DELETE FROM {table} WHERE token = %s AND {key} IN ({places})"  # noqa: S608  # the same
+                cursor.execute(statement, [token, *batch])

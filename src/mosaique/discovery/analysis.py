@@ -8,7 +8,7 @@ run met before costs one look-up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from mosaique.discovery.query.words import STOP_WORDS, WORD, fold_word, words
 from mosaique.discovery.stemming import stem
@@ -52,9 +52,14 @@ def joined_words(text: str) -> str:
     return " ".join(filter(None, map(_FOLDED.__getitem__, text.split())))
 
 
-def terms_of_run(run: str) -> str:
-    """The terms of a run of characters between blanks, parted by spaces."""
-    return _TERMS[run]
+def terms_of_runs(runs: Iterable[str]) -> Iterator[str]:
+    """The terms of each run of characters between blanks, parted by spaces; mostly one."""
+    return map(_TERMS.__getitem__, runs)
+
+
+def words_of_runs(runs: Iterable[str]) -> Iterator[str]:
+    """The words of each run folded, not stemmed, parted by spaces."""
+    return map(_FOLDED.__getitem__, runs)
 
 
 def spellings(text: str) -> list[str]:

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, compress, count
+from itertools import accumulate
 
-from mosaique.discovery.analysis import joined_words, term_of, terms_of_run
+from mosaique.discovery.analysis import term_of, terms_of_runs, words_of_runs
 from mosaique.discovery.query.words import STOP_WORDS, WORD, fold_word
 
 WINDOW = 280  # characters shown
 _LEAD = 6  # words of context before the first match
 
 Runs = tuple[tuple[str, bool], ...]
-
-
-class _Known(dict[str, bool]):
-    """Whether each run of characters holds one of some terms, or a word that begins so: most come back from
-    text to text.
-    """
-
-    def __init__(self, terms: frozenset[str], prefixes: tuple[str, ...]) -> None:
-        super().__init__()
-        self._terms, self._prefixes = terms, prefixes
-
-    def __missing__(self, run: str) -> bool:
-        known = self[run] = not self._terms.isdisjoint(terms_of_run(run).split()) or self._has_prefix(run)
-        return known
-
-    def _has_prefix(self, run: str) -> bool:
-        return bool(self._prefixes) and any(
-            word.startswith(self._prefixes) for word in joined_words(run).split()
-        )
 
 
 class Marker:
@@ -43,7 +24,6 @@ class Marker:
         told = [word for word in wanted if word not in STOP_WORDS]
         self._terms = frozenset(term_of(word) for word in told if not word.endswith("*"))
         self._prefixes = tuple(word[:-1] for word in told if word.endswith("*"))
-        self._holds = _Known(self._terms, self._prefixes)
 
     def snippet(self, text: str, *, window: int = WINDOW) -> Runs:
         """Parts of the text on one line, each with whether it is a word looked for; the beginning when none
@@ -56,7 +36,21 @@ class Marker:
 
     def _found(self, runs: Sequence[str]) -> list[int]:
         """Places of the runs that hold a word looked for."""
-        return list(compress(count(), map(self._holds.__getitem__, runs)))
+        wanted = self._terms
+        found = [
+            place
+            for place, terms in enumerate(terms_of_runs(runs))
+            if terms in wanted or (" " in terms and not wanted.isdisjoint(terms.split()))
+        ]
+        return sorted({*found, *self._beginning(runs)}) if self._prefixes else found
+
+    def _beginning(self, runs: Sequence[str]) -> Iterator[int]:
+        """Places of the runs that hold a word that begins as one looked for."""
+        for place, words in enumerate(words_of_runs(runs)):
+            if words.startswith(self._prefixes) or (
+                " " in words and any(word.startswith(self._prefixes) for word in words.split())
+            ):
+                yield place
 
     def _marked(
         self, runs: Sequence[str], found: frozenset[int], start: int, end: int

@@ -178,4 +178,4 @@ def _index(writer: Writer, ids: Sequence[int]) -> None:
 def _forget(rows: Iterable[Row]) -> None:
     """Remove rows that nothing queued again meanwhile."""
     with transaction.atomic():
-        waiting.forget(QueuedDocument.objects, rows)
+        waiting.forget(QueuedDocument, rows)

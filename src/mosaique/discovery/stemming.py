@@ -40,6 +40,8 @@ _GENDER = (
     ("ere", "er"), ("elle", "el"), ("enne", "en"), ("onne", "on"), ("ette", "et"), ("ive", "if"), ("ee", "e"),
 )  # fmt: skip
 
+_NUMBERS, _GENDERS = (tuple(ending for ending, _ in endings) for endings in (_NUMBER, _GENDER))
+
 _snowball = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("french")).build()
 )
@@ -55,7 +57,8 @@ def stem(folded: str) -> str:
 
 
 def _singular_masculine(word: str) -> str:
-    one = _replaced(_replaced(word, _NUMBER, least=1), _GENDER, least=2)
+    one = _replaced(word, _NUMBER, least=1) if word.endswith(_NUMBERS) else word
+    one = _replaced(one, _GENDER, least=2) if one.endswith(_GENDERS) else one
     if one.endswith("eur") and not one.endswith("ateur"):  # Snowball brings "animateur" to "animation"
         return one[:-1]
     return one

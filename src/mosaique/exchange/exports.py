@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import cache, partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from mosaique.catalogue.models import Holding, SourceRecord
+from mosaique.catalogue.models import Holding, Record, SourceRecord
 from mosaique.catalogue.values.description import HoldingDraft, RecordDraft, Source
 from mosaique.catalogue.works.reading import COLUMNS, Row, in_works, merged, rows_by_work
+from mosaique.core.bulk import in_batches
 from mosaique.core.compression import decompress
+from mosaique.core.prepared import Prepared
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import RecordFormat
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from mosaique.catalogue.queries import RecordQuerySet
 
 BATCH = 500
@@ -71,7 +76,25 @@ def work_drafts_by_id(
     """The works that these ids lead: what their records say together, all their copies, and the original of
     the one that leads.
     """
-    works = rows_by_work(records.filter(in_works(ids)).order_by().values_list(*COLUMNS))
+    rows = records.filter(in_works(ids)).order_by().values_list(*COLUMNS)
+    return _work_drafts(ids, format_name, rows)
+
+
+_PAGE = 50  # works: of what a page of SRU costs, a third was Django writing its SQL
+_PUBLISHED = Prepared(
+    lambda keys: Record.objects.published().filter(in_works(keys)).order_by().values_list(*COLUMNS),
+    size=_PAGE,
+)
+
+
+def published_works(ids: Sequence[int], format_name: str) -> dict[int, RecordDraft]:
+    """The same of what readers see, for a page of it."""
+    rows = chain.from_iterable(_PUBLISHED.rows(*some) for some in in_batches(ids, _PAGE))
+    return _work_drafts(ids, format_name, rows)
+
+
+def _work_drafts(ids: Sequence[int], format_name: str, rows: Iterable[Row]) -> dict[int, RecordDraft]:
+    works = rows_by_work(rows)
     members = [row[0] for rows in works.values() for row in rows]
     copies = {} if format_name in _WITHOUT_COPIES else _copies(members)
     originals = _originals(ids, format_name)
@@ -100,11 +123,24 @@ def _copies(ids: Sequence[int]) -> dict[int, list[HoldingDraft]]:
 
 def _originals(ids: Sequence[int], format_name: str) -> dict[int, Source]:
     """The first original of that format, by record."""
-    rows = SourceRecord.objects.filter(record__in=ids, format=format_name).order_by("-pk")
+    is_page = 0 < len(ids) <= _PAGE
+    rows = _of_a_page(format_name).rows(*ids) if is_page else _kept_in(format_name, ids)
     return {
         pk: Source(format=format_name, identifier=identifier, original=decompress(original))
-        for pk, identifier, original in rows.values_list("record_id", "identifier", "original")
+        for pk, identifier, original in rows
     }
+
+
+def _kept_in(
+    format_name: str, ids: Sequence[int]
+) -> QuerySet[SourceRecord, tuple[int, str, bytes | memoryview]]:
+    rows = SourceRecord.objects.filter(record__in=ids, format=format_name).order_by("-pk")
+    return rows.values_list("record_id", "identifier", "original")
+
+
+@cache
+def _of_a_page(format_name: str) -> Prepared[SourceRecord]:
+    return Prepared(partial(_kept_in, format_name), size=_PAGE)
 
 
 def holding_draft(copy: Holding) -> HoldingDraft:

@@ -254,6 +254,7 @@ class _Importer:
                 ],
                 added=now,
                 other_names=names.get(record_id, ()),
+                known=new.derived,
             )
             for record_id, new in self._created
         ]

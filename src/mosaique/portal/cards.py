@@ -124,14 +124,27 @@ def _first_cover(rows: Iterable[Row], order: Sequence[int]) -> Cover | None:
     return next((covers[pk] for pk in order if pk in covers), None)
 
 
+class Found(NamedTuple):
+    """A work that a search found, not yet put into words."""
+
+    hit: Hit
+    work: Shown
+    tiles: tuple[Tile, ...]
+
+
+def found_by(hits: Iterable[Hit]) -> list[Found]:
+    """What a search found, with the centres that hold it. Three queries."""
+    by_id = {hit.id: hit for hit in hits}
+    works = _shown(list(by_id))
+    held = _held(works, tiles_by_id()) if works else {}
+    return [Found(by_id[pk], work, held.get(pk, ())) for pk, work in works.items()]
+
+
 def cards_of(hits: Iterable[Hit]) -> list[Card]:
-    """What a search found, with the passages found and the centres that hold it. Three queries."""
-    passages = {hit.id: hit.snippet for hit in hits}
-    found = _shown(list(passages))
-    held = _held(found, tiles_by_id()) if found else {}
+    """What a search found, as lists show it. Three queries."""
     return [
-        card(pk, one.described, tiles=held.get(pk, ()), passage=passages[pk], cover=one.cover)
-        for pk, one in found.items()
+        card(hit.id, work.described, tiles=tiles, passage=hit.snippet, cover=work.cover)
+        for hit, work, tiles in found_by(hits)
     ]
 
 

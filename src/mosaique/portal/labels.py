@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,11 @@ _BY_FACET = {
     facets.PUBLIC: PUBLICS,
     facets.ACCESS: ACCESSES,
 }
+
+
+def facet_values(name: str, values: Sequence[str]) -> list[str]:
+    """What several values of a facet are called, as ``facet_value`` says."""
+    return concepts(values) if name == facets.SUBJECT else [facet_value(name, value) for value in values]
 
 
 def facet_value(name: str, value: str) -> str:

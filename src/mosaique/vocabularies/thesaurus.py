@@ -68,6 +68,9 @@ class Thesaurus:
     entries: dict[str, Entry] = field(default_factory=dict)
     by_key: dict[str, tuple[str, ...]] = field(default_factory=dict)
     by_language: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    # Found once for a concept, for every record asks.
+    _above: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _labels: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def concept(self, identifier: str) -> Entry | None:
         """The concept, or None."""
@@ -91,13 +94,16 @@ class Thesaurus:
 
     def labels(self, identifier: str) -> tuple[str, ...]:
         """Every label in every language, with those of the concepts that it replaces."""
+        if identifier in self._labels:
+            return self._labels[identifier]
         entry = self.entries.get(identifier)
         if entry is None:
             return ()
         former = (
             label for old in entry.replaces if old in self.entries for label in self.entries[old].labels
         )
-        return (*entry.labels, *former)
+        found = self._labels[identifier] = (*entry.labels, *former)
+        return found
 
     def in_use(self, identifier: str) -> tuple[str, ...]:
         """The concept itself, or what took the place of one no longer to be used, however many times.
@@ -128,7 +134,12 @@ class Thesaurus:
 
     def ancestors(self, identifier: str) -> tuple[str, ...]:
         """Identifiers of all broader concepts, nearest first."""
-        return tuple(self._walk(identifier, "broader"))
+        if identifier in self._above:
+            return self._above[identifier]
+        found = tuple(self._walk(identifier, "broader"))
+        if identifier in self.entries:
+            self._above[identifier] = found
+        return found
 
     def descendants(self, identifier: str) -> tuple[str, ...]:
         """Identifiers of all narrower concepts, nearest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,6 +14,8 @@ from mosaique.catalogue.queries import AgentQuerySet
 from mosaique.catalogue.values.codes import AgentKind
 from mosaique.catalogue.values.description import Contributor
 from mosaique.catalogue.values.matching import normalised
+from mosaique.core.bulk import in_batches
+from mosaique.core.prepared import Prepared
 
 _COLUMNS = ("pk", "kind", "name", "dates", "identifiers")
 
@@ -64,12 +67,8 @@ def all_duplicates() -> Iterator[Pair]:
 
 def other_names(record_ids: list[int]) -> dict[int, tuple[str, ...]]:
     """Other forms of the contributors of records, in reading order, for searching."""
-    rows = (
-        _variants()
-        .filter(agent__contributions__record__in=record_ids)
-        .values_list("agent__contributions__record_id", "agent__kind", "agent__name", "name")
-    )
     found: dict[int, dict[str, None]] = {}
+    rows = chain.from_iterable(_OTHER_NAMES.rows(*batch) for batch in in_batches(record_ids, _AT_ONCE))
     for record_id, kind, *names in rows:
         for name in names:
             person = Contributor(name=name, kind=AgentKind(kind))
@@ -79,3 +78,14 @@ def other_names(record_ids: list[int]) -> dict[int, tuple[str, ...]]:
 
 def _variants() -> QuerySet[AgentForm]:
     return AgentForm.objects.exclude(name=F("agent__name"))
+
+
+_AT_ONCE = 500  # records; Django takes longer to write a list of so many than a database to look for them
+_OTHER_NAMES = Prepared(
+    lambda keys: (
+        _variants()
+        .filter(agent__contributions__record__in=keys)
+        .values_list("agent__contributions__record_id", "agent__kind", "agent__name", "name")
+    ),
+    size=_AT_ONCE,
+)

@@ -169,6 +169,9 @@ class Ark:
         return self.name
 
 
+_UNSAFE = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}\ud800-\udfff]")
+
+
 def web_address(text: str) -> str:
     """The address if a reader may safely follow it (http, https or ftp, with a host); empty if not.
 
@@ -178,7 +181,7 @@ def web_address(text: str) -> str:
     raw = text.strip().removeprefix("<").removesuffix(">")
     if raw.lower().startswith("www."):
         raw = f"http://{raw}"
-    if len(raw) > 2000 or re.search(r"[\s\x00-\x20\x7f<>\"\\^`{|}\ud800-\udfff]", raw):
+    if "//" not in raw or len(raw) > 2000 or _UNSAFE.search(raw):  # without "//" there is no host
         return ""
     try:
         parts = urlsplit(raw)
@@ -222,12 +225,24 @@ def identifier(scheme: str, text: str, *, qualifier: str = "") -> Identifier:
         return Identifier(scheme=scheme, value=written, qualifier=qualifier, valid=False)
 
 
+# Checked numbers by what a text in lower case has to have for one to be tried; most texts have nothing of it.
+_SHAPES: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("doi", re.compile(r"10\.|%").search),
+    ("isbn", re.compile(r"[\W_]*(?:[0-9]|isbn|urn:isbn)").match),
+    ("ark", re.compile("ark:").search),
+    ("nnt", re.compile(r"19|20|nnt|.{0,12}theses\.fr/").match),
+)
+
+
 def recognise(text: str) -> Identifier | None:
     """The identifier that a text of unknown scheme is, or None: DOI, ISBN, ISSN, ARK, HAL, arXiv, PubMed,
     handle, NNT or IdRef/Sudoc number, bare or as an address.
     """
     written = text.strip()
-    for scheme in ("doi", "isbn", "ark", "nnt"):
+    low = written.lower()
+    for scheme, may_be in _SHAPES:
+        if not may_be(low):
+            continue
         try:
             return Identifier(scheme=scheme, value=str(_CHECKED[scheme](written)))
         except InvalidIdentifier:
@@ -235,7 +250,7 @@ def recognise(text: str) -> Identifier | None:
     for scheme, pattern in _PATTERNS:
         if match := pattern.fullmatch(written):
             return Identifier(scheme=scheme, value=match[1])
-    if "-" in written or "issn" in written.lower():  # eight bare digits could be a date
+    if "-" in written or "issn" in low:  # eight bare digits could be a date
         try:
             return Identifier(scheme="issn", value=str(Issn.parse(written)))
         except InvalidIdentifier:

@@ -26,7 +26,7 @@ _LEAST_TITLE = 12
 
 def normalised(text: str) -> str:
     """The text's letters and digits, folded, words parted by one space."""
-    return _NOT_WORD.sub(" ", fold(text)).strip()
+    return _NOT_WORD.sub(" ", fold(text)).strip() if text else ""
 
 
 def match_keys(description: Description) -> list[str]:

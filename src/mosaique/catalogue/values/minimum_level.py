@@ -31,12 +31,12 @@ def missing_elements(description: Description, *, abstract_length: int, has_subj
     whether a concept of the thesaurus was recognised among subjects and keywords.
     """
     longest = max((len(abstract.text) for abstract in description.abstracts), default=0)
-    present = {
-        Element.TITLE: bool(description.title),
-        Element.TYPE: description.type != DocumentType.OTHER,
-        Element.DATE: PartialDate.parse(description.date).start_year is not None,
-        Element.ABSTRACT: longest >= max(abstract_length, 1),
-        Element.SUBJECT: has_subject,
-        Element.SCOPE: bool(description.scope),
-    }
-    return [element for element in Element if not present[element]]
+    said = (
+        (Element.TITLE, description.title),
+        (Element.TYPE, description.type != DocumentType.OTHER),
+        (Element.DATE, PartialDate.parse(description.date).start_year is not None),
+        (Element.ABSTRACT, longest >= max(abstract_length, 1)),
+        (Element.SUBJECT, has_subject),
+        (Element.SCOPE, description.scope),
+    )
+    return [element for element, present in said if not present]

@@ -34,7 +34,10 @@ def tidy_lines(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for comparison: no case, no accents, ligatures opened, curly quotes straight."""
-    opened = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    lowered = text.casefold()
+    if lowered.isascii():
+        return lowered
+    opened = lowered.replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     if opened.isascii():
         return opened
     return _MARKS.sub("", unicodedata.normalize("NFD", opened))

@@ -47,4 +47,4 @@ def length() -> int:
 
 def forget(rows: Sequence[Row]) -> None:
     """Remove rows that nothing queued again meanwhile."""
-    queues.forget(WaitingRecord.objects, rows)
+    queues.forget(WaitingRecord, rows)

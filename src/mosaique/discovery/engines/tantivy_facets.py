@@ -147,9 +147,9 @@ def _most_frequent(counts: Mapping[str, int], wanted: int) -> list[tuple[str, in
 
 def _tallied(columns: list[Mapping[str, Any]]) -> dict[str, int]:
     """How many documents carry each value: the last column may hold several in one text, the others not."""
-    counts: dict[str, int] = {}
     *alone, together = columns
-    for column in alone:
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in alone[0]["buckets"]} if alone else {}
+    for column in alone[1:]:
         for bucket in column["buckets"]:
             value = bucket["key"]
             counts[value] = counts.get(value, 0) + bucket["doc_count"]

@@ -51,4 +51,5 @@ def fold_word(raw: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, stop words included, in order; an apostrophe parts words."""
-    return [folded for raw in WORD.findall(text) if (folded := fold_word(raw))]
+    found = [text] if text.isalnum() else WORD.findall(text)  # most runs of a text are a word as they stand
+    return [folded for raw in found if (folded := fold_word(raw))]

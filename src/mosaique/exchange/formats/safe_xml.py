@@ -250,7 +250,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; empty for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def text_of(element: etree._Element | None) -> str:

@@ -25,6 +25,7 @@ from mosaique.core import clock
 from mosaique.core.bulk import in_batches, insert_rows, select_rows, take_lock, update_rows
 from mosaique.core.compression import compress
 from mosaique.core.messages import gettext_noop, render
+from mosaique.core.prepared import Prepared
 from mosaique.discovery import queue
 from mosaique.discovery.documents import SearchDocument
 from mosaique.exchange.errors import RunTaken
@@ -43,6 +44,7 @@ MOST_SAMPLES = 10
 MOST_COPIES = 50
 COUNTS = ("read", "created", "updated", "unchanged", "deleted", "rejected")
 _LOOKUP = 5_000
+_AT_ONCE = 500  # identifiers, as many as a page of most sources has
 _LONGEST_NAME = 250  # characters of a kept original's identifier
 
 UNTITLED = gettext_noop("the record has no title")
@@ -52,6 +54,12 @@ RENUMBERED = gettext_noop("The source now calls this document so; it was %(ident
 SHUFFLED = gettext_noop(
     "The source gives the identifiers of its records to other documents. Nothing more was changed: remove "
     "the source and harvest it again if that is meant."
+)
+
+
+# A source, then keys of its.
+_KNOWN = Prepared(
+    lambda keys: HarvestedRecord.objects.filter(source=keys[0], key__in=keys[1:]), size=1 + _AT_ONCE
 )
 
 
@@ -166,9 +174,8 @@ class PageWriter:
 
     def _rows(self, keys: Iterable[int]) -> dict[int, HarvestedRecord]:
         found: dict[int, HarvestedRecord] = {}
-        for some in in_batches(list(keys), _LOOKUP):
-            rows = HarvestedRecord.objects.filter(source=self.source, key__in=some)
-            found |= {row.key: row for row in rows}
+        for some in in_batches(list(keys), _AT_ONCE):
+            found |= {row.key: row for row in _KNOWN.objects(self.source.pk, *some)}
         return found
 
     def _sorted(
@@ -390,6 +397,7 @@ class PageWriter:
                 ],
                 added=now,
                 other_names=names.get(record, ()),
+                known=one.derived,
             )
             for record, one in self._created
         ]

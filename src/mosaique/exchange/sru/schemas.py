@@ -9,7 +9,7 @@ from lxml import etree
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.dublin_core import DUBLIN_CORE
-from mosaique.exchange.formats.safe_xml import local_name
+from mosaique.exchange.formats.dublin_core.writing import DC
 from mosaique.exchange.sru import diagnostics
 from mosaique.exchange.sru.diagnostics import Refused
 
@@ -54,7 +54,7 @@ def find(name: str) -> Schema:
 def element(draft: RecordDraft, schema: Schema) -> etree._Element:
     """The record as the schema's identifier promises it."""
     if schema.format == DUBLIN_CORE.slug:
-        return _srw_dc(DUBLIN_CORE.element(draft))
+        return _srw_dc(DUBLIN_CORE.elements(draft))
     return alone(draft, schema.format)
 
 
@@ -66,13 +66,8 @@ def alone(draft: RecordDraft, format_name: str) -> etree._Element:
     return record
 
 
-def _srw_dc(record: etree._Element) -> etree._Element:
+def _srw_dc(elements: list[etree._Element]) -> etree._Element:
     """The root that SRU's Dublin Core schema has, which is not OAI-PMH's."""
-    namespaces = {"srw_dc": _SRW_DC, "dc": "http://purl.org/dc/elements/1.1/"}
-    root = etree.Element(f"{{{_SRW_DC}}}dc", nsmap=namespaces)
-    for child in record:
-        copy = etree.SubElement(root, f"{{{namespaces['dc']}}}{local_name(child)}")
-        copy.text = child.text
-        for name, value in child.attrib.items():
-            copy.set(name, value)
+    root = etree.Element(f"{{{_SRW_DC}}}dc", nsmap={"srw_dc": _SRW_DC, "dc": DC})
+    root.extend(elements)
     return root

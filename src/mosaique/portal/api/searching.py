@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mosaique.catalogue.derivation import concepts_of, year_of
+from mosaique.catalogue.values.description import Description
 from mosaique.core.messages import gettext_noop, render
 from mosaique.discovery import facets, search
 from mosaique.discovery.documents import Hit as Found
@@ -18,7 +19,7 @@ from mosaique.portal.api import places
 from mosaique.portal.api.problems import AskedWrongly, Trouble
 from mosaique.portal.api.shapes import FacetValue, Hit, Passage, SearchAnswer
 from mosaique.portal.asked import DEEPEST, PER_PAGE, Asked, year_range
-from mosaique.portal.cards import Card, cards_of
+from mosaique.portal.cards import Tile, found_by
 
 
 def answer(given: Mapping[str, Any]) -> SearchAnswer:
@@ -49,8 +50,7 @@ def answer(given: Mapping[str, Any]) -> SearchAnswer:
 
 def hits(found: Sequence[Found]) -> list[Hit]:
     """What was found, as lines. Three queries."""
-    scores = {one.id: one.score for one in found}
-    return [_hit(card, scores[card.pk]) for card in cards_of(found)]
+    return [_hit(one.hit, one.work.described, one.tiles) for one in found_by(found)]
 
 
 def _asked(given: Mapping[str, Any]) -> Asked:
@@ -87,31 +87,32 @@ def _page_of(asked: Asked) -> str:
     return asked.query_string(per_page=shown)
 
 
-def _hit(card: Card, score: float) -> Hit:
-    described = card.described
+def _hit(found: Found, described: Description, tiles: Sequence[Tile]) -> Hit:
     return Hit(
-        id=card.pk,
+        id=found.id,
         title=described.full_title(),
         type=described.type,
-        type_label=card.type,
+        type_label=labels.document_type(described.type),
         contributors=[one.name for one in described.contributors],
         date=described.date,
         year=year_of(described),
         source=wording.source(described),
         subjects=places.themes(concepts_of(described)),
-        centres=[tile.code for tile in card.tiles],
-        passage=[Passage(text=text, found=found) for text, found in card.passage],
-        score=round(score, 4),
-        url=places.page(card.url),
-        data=places.notice(card.pk),
+        centres=[tile.code for tile in tiles],
+        passage=[Passage(text=text, found=is_found) for text, is_found in found.snippet],
+        score=round(found.score, 4),
+        url=places.page(addresses.notice(found.id)),
+        data=places.notice(found.id),
     )
 
 
 def _counts(result: SearchResult) -> dict[str, list[FacetValue]]:
     return {
         name: [
-            FacetValue(value=one.value, label=labels.facet_value(name, one.value), count=one.count)
-            for one in counts
+            FacetValue(value=one.value, label=label, count=one.count)
+            for one, label in zip(
+                counts, labels.facet_values(name, [one.value for one in counts]), strict=True
+            )
         ]
         for name, counts in result.facets.items()
     }

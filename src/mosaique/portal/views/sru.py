@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.discovery import search
 from mosaique.discovery.documents import SearchRequest, SearchResult
 from mosaique.discovery.query.tree import Question
-from mosaique.exchange.exports import work_drafts_by_id
+from mosaique.exchange.exports import published_works
 from mosaique.exchange.sru.explaining import Place
 from mosaique.exchange.sru.server import answer
 from mosaique.portal import addresses
@@ -28,7 +27,7 @@ class Published:
         return search.search_question(question, request)
 
     def drafts(self, ids: Sequence[int], format_name: str) -> Mapping[int, RecordDraft]:
-        return work_drafts_by_id(ids, format_name, records=Record.objects.published())
+        return published_works(ids, format_name)
 
     def terms(self, kind: str, prefix: str) -> list[str]:
         return search.terms(kind, prefix)

@@ -65,15 +65,17 @@ class DublinCore:
 
     def element(self, draft: RecordDraft) -> etree._Element:
         """The same, not yet written, as SRU embeds it."""
+        return dc_record(self.elements(draft))
+
+    def elements(self, draft: RecordDraft) -> list[etree._Element]:
+        """What stands in it: the elements of the original, where there is one, with what has changed."""
         said = dc_said(draft)
         reading = _original(draft)
         if reading is None:
-            elements = [element for element, _ in said]
-        else:
-            kept = [(plain_element(c), fed) for c, fed in zip(reading.children, reading.fed, strict=True)]
-            elements = overlay(kept, said, changed_parts(reading.draft, draft))
-        known = [element for element in elements if local_name(element) in ELEMENTS]
-        return dc_record(known)
+            return [element for element, _ in said]
+        kept = [(plain_element(c), fed) for c, fed in zip(reading.children, reading.fed, strict=True)]
+        elements = overlay(kept, said, changed_parts(reading.draft, draft))
+        return [element for element in elements if local_name(element) in ELEMENTS]
 
 
 DUBLIN_CORE = DublinCore()

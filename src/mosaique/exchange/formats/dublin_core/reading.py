@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -80,6 +81,10 @@ _PLACE = re.compile(r"(.+?) \(([^()0-9]{2,60})\)")
 _SERIES = re.compile(r"Collection : (.+?)(?: ; (.+))?")
 _ROLES = {"auteur du texte": "aut", "auteur": "aut", "editeur scientifique": "edt", "traducteur": "trl",
           "directeur de la publication": "pbd", "prefacier": "aui", "illustrateur": "ill"}  # fmt: skip
+_YEAR = re.compile("[0-9]{3}")
+_INDENTED = re.compile(r"[ \t]*\n[ \t]{2,}")
+_WRAPPED = re.compile(r"(?i)^(?:info:eu-repo/semantics/altIdentifier/(\w+)/|urn:(isbn|issn|nbn):)")
+_SERIAL = re.compile(r"(?i)^(e?issn|isbn)\s*:?\s*")
 _ACCESS = {
     "openaccess": Access.OPEN,
     "restrictedaccess": Access.RESTRICTED,
@@ -99,7 +104,9 @@ class Reading:
             for known in {name, PLAIN.get(name, name)}:
                 self._places.setdefault(known, []).append(place)
         self.fed: list[Parts] = [frozenset()] * len(self.children)
-        self.description = Description(type=type_of([text for _, text, _ in self.values("type", "type")]))
+        self.description = Description(
+            type=_type_of(tuple(text for _, text, _ in self.values("type", "type")))
+        )
         for step in _STEPS:
             step(self)
 
@@ -114,13 +121,23 @@ class Reading:
             child = self.children[place]
             if text := tidy(text_of(child)):
                 language = child.get(LANG)
-                found.append((place, text, language_tag(language) if language else ""))
+                found.append((place, text, _tag(language) if language else ""))
                 if parts:
                     self.feed(place, parts)
         return found
 
     def feed(self, place: int, parts: str) -> None:
-        self.fed[place] |= frozenset(parts.split())
+        self.fed[place] |= _parts(parts)
+
+
+@cache
+def _parts(written: str) -> Parts:
+    return frozenset(written.split())
+
+
+# Few words for types, and few languages, come back from record to record.
+_type_of = lru_cache(maxsize=1_000)(type_of)
+_tag = lru_cache(maxsize=1_000)(language_tag)
 
 
 def _titles(r: Reading) -> None:
@@ -158,7 +175,7 @@ def _subjects(r: Reading) -> None:
         r.feed(place, "subjects keywords")
         d.keywords += [Keyword(text=word, language=language) for word in split_list(text)]
     for place, text, _language in r.values("coverage"):
-        if not re.search("[0-9]{3}", text):
+        if not _YEAR.search(text):
             r.feed(place, "territories")
             d.territories.append(Territory(label=text))
 
@@ -170,7 +187,7 @@ def _descriptions(r: Reading) -> None:
             r.description.notes.append(Note(text=text))
         else:
             r.feed(place, "abstracts")
-            lines = tidy_lines(re.sub(r"[ \t]*\n[ \t]{2,}", " ", text_of(r.children[place]).strip()))
+            lines = tidy_lines(_INDENTED.sub(" ", text_of(r.children[place]).strip()))
             r.description.abstracts.append(Abstract(text=lines, language=language))
 
 
@@ -195,7 +212,7 @@ def _publication(r: Reading) -> None:
             r.feed(place, "extent")
             d.extent = text
     for place, text, _language in r.values("language"):
-        if tag := language_tag(text):
+        if tag := _tag(text):
             r.feed(place, "languages")
             d.languages += [tag] if tag not in d.languages else []
 
@@ -218,9 +235,7 @@ def _identifiers(r: Reading) -> None:
 
 
 def _identifier(text: str) -> Identifier | None:
-    plain = re.sub(
-        r"(?i)^(?:info:eu-repo/semantics/altIdentifier/(\w+)/|urn:(isbn|issn|nbn):)", r"\1\2:", text
-    )
+    plain = _WRAPPED.sub(r"\1\2:", text)
     if match := _SCHEME.fullmatch(plain.strip()) or _SCHEME.fullmatch(_lower_scheme(plain)):
         return identifier(match[1], match[2])
     return recognise(plain)
@@ -235,7 +250,7 @@ def _host(r: Reading) -> None:
     d = r.description
     host = Host()
     for place, text, _language in r.values("source"):
-        number = recognise(re.sub(r"(?i)^(e?issn|isbn)\s*:?\s*", r"\1 ", text))
+        number = recognise(_SERIAL.sub(r"\1 ", text))
         if number and number.scheme in {"issn", "isbn"}:
             r.feed(place, f"host.{number.scheme}")
             setattr(host, number.scheme, number.value)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from mosaique.catalogue.values.codes import DocumentType as T
 from mosaique.catalogue.values.text import fold
 from mosaique.exchange.formats.spreadsheet.fields import code_of
@@ -67,7 +70,7 @@ _BY_WORD = {word: kind for kind, words in _WORDS.items() for word in words.split
 _VAGUE = frozenset({"stillimage", "still image", "interactiveresource", "image"})
 
 
-def type_of(words: list[str]) -> T:
+def type_of(words: Sequence[str]) -> T:
     """The document type that the type elements of a record say together; the most telling word wins."""
     known = [(_vague(word), kind) for word in words if (kind := _type_of_word(word))]
     return min(known, key=lambda pair: pair[0])[1] if known else T.OTHER
@@ -89,8 +92,9 @@ def _plain(word: str) -> str:
     return fold(word).removeprefix(_REPO).removeprefix("doc-type:").rpartition("/resource_type/")[2].strip()
 
 
-def words_for(kind: T) -> list[str]:
+@cache
+def words_for(kind: T) -> tuple[str, ...]:
     """The type elements of a document type: OpenAIRE's, DCMI's, and ours in words where both say less."""
     repo, dcmi = TO_DC[kind]
-    words = [*([_REPO + repo] if repo else []), dcmi]
-    return words if type_of(words) == kind else [*words, kind.replace("_", " ")]
+    words = (_REPO + repo, dcmi) if repo else (dcmi,)
+    return words if type_of(words) == kind else (*words, kind.replace("_", " "))
