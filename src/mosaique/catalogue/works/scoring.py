@@ -115,7 +115,7 @@ POINTS: dict[str, float] = {
     # The journal or the book that holds it, and the place there.
     "same host": 2.0,
     "other host": -1.5,  # conferences have as many names as there are people who cite them
-    "journal and meeting": -4.5,  # a paper that was read, and the article made of it
+    "journal and meeting": -1.5,  # a paper that was read, and the article made of it: cited for each other
     "same pages": 3.0,
     "other pages": -3.0,
     "same volume": 1.5,
