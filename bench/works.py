@@ -4,6 +4,11 @@ The peer compares titles with `rapidfuzz` (token_sort_ratio), each record with a
 twenty lines would: it is timed on a sample, carried to all pairs.
 
     python bench/works.py [--records 20000]
+
+With ``--set``, precision and recall on a labelled set instead, given as two CSV files and the pairs of their
+identifiers:
+
+    python bench/works.py --set FIRST.csv SECOND.csv PAIRS.csv
 """
 
 from __future__ import annotations
@@ -64,12 +69,33 @@ def gold_figures() -> Figures:
     return Figures(len(gold), len(found), len(gold & found))
 
 
+def set_figures(first: Path, second: Path, pairs: Path) -> Figures:
+    """What the works of two files are worth on the pairs across them, as if two centres had sent them."""
+    sys.path.insert(0, str(ROOT / "src"))
+    drafts = [(centre, draft) for centre, file in ((1, first), (2, second)) for draft in _drafts(file)]
+    place = {(centre, draft.source.identifier): number for number, (centre, draft) in enumerate(drafts)}
+    with pairs.open(newline="", encoding="utf-8", errors="replace") as file:
+        rows = list(csv.reader(file))[1:]
+    gold = {(place.get((1, row[0]), -1), place.get((2, row[1]), -1 - n)) for n, row in enumerate(rows)}
+    found = {
+        pair
+        for places in _works([(centre, draft.description) for centre, draft in drafts])
+        for pair in combinations(sorted(places), 2)
+        if drafts[pair[0]][0] != drafts[pair[1]][0]
+    }
+    return Figures(len(gold), len(found), len(gold & found))
+
+
 def _gold_rows() -> list[dict[str, str]]:
     with (DATA / "works" / "gold.csv").open(newline="") as file:
         return list(csv.DictReader(file))
 
 
 def _records(path: Path) -> list[tuple[int, object]]:
+    return [(draft.source.position, draft.description) for draft in _drafts(path) if draft.description.title]
+
+
+def _drafts(path: Path) -> list:
     from mosaique.catalogue.values.description import RecordDraft
     from mosaique.exchange.formats import registry
 
@@ -78,8 +104,7 @@ def _records(path: Path) -> list[tuple[int, object]]:
         each for name in registry.names() if (each := registry.get(name)).recognises(head, path.name)
     )
     with path.open("rb") as source:
-        drafts = [draft for draft in known.read(source) if isinstance(draft, RecordDraft)]
-    return [(draft.source.position, draft.description) for draft in drafts if draft.description.title]
+        return [draft for draft in known.read(source) if isinstance(draft, RecordDraft)]
 
 
 def _works(described: list[tuple[int, object]]) -> list[list[int]]:
@@ -150,28 +175,36 @@ def peer_seconds(path: Path, sample: int = 100) -> float:
     return (time.perf_counter() - start) / sample * len(titles) / 2
 
 
+def _tell(what: str, figures: Figures) -> None:
+    print(
+        f"{what:<18} {figures.gold} pairs: precision {figures.precision:.3f}, "
+        f"recall {figures.recall:.3f}, F1 {figures.f1:.3f}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=20_000)
-    count = parser.parse_args().records
+    parser.add_argument("--set", type=Path, nargs=3, metavar=("FIRST", "SECOND", "PAIRS"))
+    options = parser.parse_args()
+    count = options.records
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mosaique.config.settings.test")
     sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
     import django
 
     django.setup()
+    if options.set:
+        _tell("two files", set_figures(*options.set))
+        return
+    _tell("labelled records", gold_figures())
     from import_unimarc import mosaique
 
-    figures = gold_figures()
-    print(
-        f"labelled records   {figures.gold} pairs: precision {figures.precision:.3f}, "
-        f"recall {figures.recall:.3f}, F1 {figures.f1:.3f}"
-    )
     with tempfile.TemporaryDirectory(prefix="mosaique-bench-") as folder:
         home, file = Path(folder) / "home", Path(folder) / "books.csv"
         generate(file, count)
         mosaique(home, "init")
-        options = ("--structure", "ORIV", "--on-match", "create", "--json")
-        report = json.loads(mosaique(home, "import", str(file), *options).stdout)
+        told = ("--structure", "ORIV", "--on-match", "create", "--json")
+        report = json.loads(mosaique(home, "import", str(file), *told).stdout)
         start = time.perf_counter()
         mosaique(home, "works", "--rebuild", "-o", str(Path(folder) / "works.csv"))
         whole = time.perf_counter() - start

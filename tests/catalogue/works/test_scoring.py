@@ -76,6 +76,18 @@ def test_sets_whose_members_contradict_each_other_do_not_agree():
     assert (agree_on([here], [here]), agree_on([here, here], [there])) == (True, False)
 
 
+def test_sets_agree_by_what_their_pairs_come_to_on_average():
+    clean, close = profile_of(PAPER), profile_of(paper(title="Expensive methods in query languages", date=""))
+    chained = profile_of(paper(title=f"{PAPER.title} in query languages", date=""))
+    assert (agree_on([clean], [chained]), agree_on([clean], [close, close, chained])) == (True, False)
+
+
+def test_a_catalogue_that_has_both_once_tells_them_apart():
+    first, next_year = profile_of(PAPER, 1), profile_of(paper(date="1997"), 1)
+    elsewhere = profile_of(paper(date="1997"), 2)
+    assert (agree_on([first], [elsewhere]), agree_on([first], [next_year, elsewhere])) == (True, False)
+
+
 PAPER = Description(
     type=DocumentType.ARTICLE,
     title="Query execution techniques for caching expensive methods",
@@ -101,6 +113,24 @@ def test_a_word_that_differs_counts_less_in_an_undated_citation():
     book = paper(host=None, type=DocumentType.BOOK)
     undated = msgspec.structs.replace(book, title=wrong, date="")
     assert likeness(book, undated) is None
+
+
+def test_a_paper_cited_without_its_year_is_forgiven_its_authors():
+    cited = paper(contributors=[Contributor(name="Sigmod, Anthology")], date="", host=None)
+    assert "paper undated" in whats(PAPER, cited)
+    assert likeness(PAPER, cited) == Likeness.SAME
+    assert "paper undated" not in whats(Description(title="Éditorial"), Description(title="Éditorial"))
+
+
+def test_proceedings_left_after_a_title_are_read_as_such():
+    one = paper(title=f"{PAPER.title}. In: Proc. of the 22nd Int. Conf. on VLDB", date="")
+    other = paper(title=f"{PAPER.title}, in VLDB 96", date="")
+    assert "same title" in whats(PAPER, one)
+    assert likeness(one, other) == Likeness.SAME
+
+
+def test_a_dash_read_in_the_wrong_encoding_is_no_letter():
+    assert "same title" in whats(PAPER, paper(title=PAPER.title.replace(" for", "â?? for")))
 
 
 def test_authors_left_before_a_title_are_read_as_such():

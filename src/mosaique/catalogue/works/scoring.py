@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -110,10 +111,11 @@ POINTS: dict[str, float] = {
     "next year": -4.0,  # a paper is cited by its preprint, a report by its delivery
     "other year": -5.5,
     "other year of a book": -9.0,  # another edition is another document
+    "paper undated": 1.8,  # in one or both: citations drop the date of the papers that everybody cites
     # The journal or the book that holds it, and the place there.
     "same host": 2.0,
     "other host": -1.5,  # conferences have as many names as there are people who cite them
-    "journal and meeting": -4.5,  # a paper that was read, and the article made of it
+    "journal and meeting": -1.5,  # a paper that was read, and the article made of it: cited for each other
     "same pages": 3.0,
     "other pages": -3.0,
     "same volume": 1.5,
@@ -175,6 +177,7 @@ def score(one: Profile, other: Profile) -> Score:
             *_numbers(one, other),
             *_titles(one, other, titles),
             *_rest(one, other),
+            *_undated(one, other, titles),
             *_centres(one, other, titles),
         ]
     )
@@ -359,6 +362,13 @@ def _years(one: Profile, other: Profile) -> Iterator[Finding]:
         yield _finding(Feature.YEAR, "other year of a book" if books else "other year", detail)
 
 
+def _undated(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
+    if (one.year and other.year) or not (one.names or other.names):
+        return
+    if _is_paper(one) and _is_paper(other):
+        yield _finding(Feature.YEAR, "paper undated", "", titles.told)
+
+
 def _hosts(one: Profile, other: Profile) -> Iterator[Finding]:
     if not (one.host and other.host):
         return
@@ -456,29 +466,41 @@ def _kinds(one: Profile, other: Profile) -> Iterator[Finding]:
 
 
 def agree_on(mine: Sequence[Profile], theirs: Sequence[Profile]) -> bool:
-    """Whether two sets of descriptions may be of one document: what contradicts, two by two, is little.
+    """Whether two sets of descriptions may be of one document: two by two they are as alike as not, and what
+    contradicts is little.
 
-    Titles cut short and names misread are no contradiction: each may resemble one clean description of the
-    set, and the others less.
+    Titles cut short and names misread are no contradiction by themselves: each may resemble one clean
+    description of the set, and the others less.
     """
-    against = [_against(one, other) for one in mine for other in theirs]
-    return not against or (min(against) > _FORBIDS and sum(against) / len(against) >= _AGREE)
+    found = [score(one, other) for one in mine for other in theirs]
+    if not found:
+        return True
+    against = [_against(each) for each in found]
+    alike = sum(max(_LEAST_COUNTED, min(each.points, _MOST_COUNTED)) for each in found) / len(found)
+    bearable = _TOLD_APART if _tells_apart(mine, theirs) else _AGREE
+    return alike >= _ALIKE and min(against) > _FORBIDS and sum(against) / len(against) >= bearable
 
 
+def _tells_apart(mine: Sequence[Profile], theirs: Sequence[Profile]) -> bool:
+    """Whether a catalogue describes both, once each: it is a witness that they are two."""
+    here, there = (Counter(each.centre for each in some if each.centre) for some in (mine, theirs))
+    return any(here[centre] == 1 == there[centre] for centre in here)
+
+
+# Points of a pair that count in a set: one pair is neither all for nor all against the others.
+_LEAST_COUNTED, _MOST_COUNTED = -6.0, 8.0
+_ALIKE = 0.0  # points that the pairs of two sets have on average, at least
 _FORBIDS = -12.0  # points against, of a pair that may never be in one work
-_AGREE = -3.0  # points against that the pairs of two sets have on average, at most
-_OTHER_TITLE = -4.0
+# Points against that the pairs of two sets have on average, at most; and when a catalogue has both.
+_AGREE, _TOLD_APART = -4.0, -3.0
 _FACTS = frozenset({Feature.NUMBER, Feature.PART, Feature.YEAR, Feature.PLACE, Feature.EDITION, Feature.KIND})
 _OTHERWISE = frozenset({"journal and meeting", "other figure in title", "same centre, title of a column"})
 
 
-def _against(one: Profile, other: Profile) -> float:
-    """The points of what contradicts between two descriptions."""
-    found = score(one, other).findings
-    if found[0].what == "other title":
-        return _OTHER_TITLE
+def _against(found: Score) -> float:
+    """The points of what contradicts between two descriptions, their titles apart."""
     return sum(
         each.points
-        for each in found
+        for each in found.findings
         if each.points < 0 and (each.feature in _FACTS or each.what in _OTHERWISE)
     )

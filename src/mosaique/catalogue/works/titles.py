@@ -17,6 +17,9 @@ _ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "re
 _LEAST_SHARED = 0.6  # of the weight of two titles' words
 _AUTHORS_BEFORE = 12  # words
 _BEGINS = 80.0  # of 100
+# Where a citation's title has run on into what holds it.
+_SOURCES = frozenset({"proc", "proceedings", "conf", "pp"})
+_LEAST_TITLE = 1.5  # what words weigh that may be a title
 # What is written about a document, before or after its title.
 _REVIEWS = frozenset({"review", "reviewed", "recension"})
 _ABOUT = _REVIEWS | frozenset(
@@ -85,7 +88,20 @@ def compare_titles(one: Profile, other: Profile) -> Titles:
 
 def _wholes(one: Profile, other: Profile) -> tuple[str, str]:
     mine, theirs = ((f"{each.title} {each.rest}".strip()) for each in (one, other))
+    mine, theirs = _without_source(mine, theirs), _without_source(theirs, mine)
     return _without_authors(mine, theirs, other), _without_authors(theirs, mine, one)
+
+
+def _without_source(title: str, other_title: str) -> str:
+    """A title without the proceedings that a citation ran on into, when the other title names none."""
+    words = title.split()
+    place = next((n for n, word in enumerate(words) if n and word in _SOURCES), 0)
+    if not place or words[place] in other_title.split():
+        return title
+    if words[place - 1] == "in":
+        place -= 1
+    before = words[:place]
+    return " ".join(before) if sum(map(weight, set(before))) >= _LEAST_TITLE else title
 
 
 def _without_authors(title: str, other_title: str, other: Profile) -> str:
@@ -107,7 +123,8 @@ def _goes_with_name(word: str) -> bool:
 def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
     """Words that stray into titles from the authors and the date before them in a citation."""
     names = (word for each in (one, other) for name in each.names for word in name.partition("|")[0].split())
-    return frozenset((*names, *(str(each.year) for each in (one, other) if each.year)))
+    years = (str(each.year) for each in (one, other) if each.year)
+    return frozenset((*names, *(form for year in years for form in (year, year[2:]))))
 
 
 def _compare(mine: str, theirs: str, strangers: frozenset[str]) -> Titles:

@@ -21,6 +21,8 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=s\b)")
 _SIGN = re.compile(
     "(?<=[A-Za-z])[\u00a8\u00b4\u0060\u02c6\u00b8\u02dc](?=[a-z])"
 )  # accents beside their letters
+# The first byte of a dash or a quotation mark, read in the wrong encoding: no word ends so.
+_STRAY = re.compile(r"[âÂ](?=[^\w\s]|\s|$)")
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _FIGURES = {
@@ -35,6 +37,8 @@ def plain(text: str) -> str:
     """The words of a title, parted by one space: "L'&Eacute;cole des {M}aths" is "l ecole des maths"."""
     if "&" in text:
         text = html.unescape(html.unescape(text))
+    if "â" in text or "Â" in text:
+        text = _STRAY.sub(" ", text)
     if "\\" in text or "{" in text or "$" in text:
         text = _TEX.sub("", text)
     return normalised(_SIGN.sub("", _APOSTROPHE.sub("", text)))

@@ -41,6 +41,7 @@ FINDINGS: dict[str, Promise] = {
     "next year": gettext_lazy("years that follow each other"),
     "other year": gettext_lazy("other years"),
     "other year of a book": gettext_lazy("other years: perhaps another edition"),
+    "paper undated": gettext_lazy("a paper cited without its year"),
     "same host": gettext_lazy("same journal or same book"),
     "other host": gettext_lazy("another journal or another book"),
     "journal and meeting": gettext_lazy("a paper read at a meeting, and a journal’s article"),
