@@ -162,7 +162,7 @@ def test_before_any_decision_the_topic_s_own_words_rank(a_topic, read):
     places = TopicItem.objects.filter(topic=topic)
     TopicItem.objects.update(is_drawn=False)
     ranking.rank(topic)
-    assert list(places.order_by("-chance").values_list("item__title", flat=True))[0].startswith("Un squat")
+    assert places.order_by("-chance").values_list("item__title", flat=True)[0].startswith("Un squat")
 
 
 def test_what_was_said_of_an_item_before_its_decision_is_noted(a_topic, read):
