@@ -94,8 +94,8 @@ class TopicForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: Any, topic: Topic | None = None, **kwargs: Any) -> None:
-        initial = _initial(topic) if topic else {"structures": Structure.objects.where_staff(user)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = _initial(topic) if topic else {"structures": Structure.objects.where_staff(user)}
         self.topic = topic
         fields: dict[str, Any] = self.fields
         fields["sources"].queryset = Source.objects.viewable_by(user).order_by("title", "pk")

@@ -17,7 +17,7 @@ from mosaique.core.bulk import in_batches
 from mosaique.watch.inbox.models import Decision, DropReason, Verdict
 from mosaique.watch.models import Item
 from mosaique.watch.topics.models import Learner, Lesson, Placing, Topic, TopicItem
-from mosaique.watch.topics.ranking import NETWORK, learner_of, ranking_of, vectors_of
+from mosaique.watch.topics.ranking import NETWORK, learner_of, ranking_of_one, vectors_of
 from mosaique.watch.topics.weighing import Counts, Scale
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def rebuild(topic: Topic | None = None) -> int:
             lessons.append(lesson)
             counts.add(vector, is_kept=is_kept)
     Lesson.objects.filter(pk__in=[one.pk for one in known.values()]).delete()
-    Lesson.objects.bulk_create([one for one in lessons if one.pk is None])
+    Lesson.objects.bulk_create([one for one in lessons if not one.pk])
     Lesson.objects.bulk_update([one for one in lessons if one.pk], ["is_kept", "digest"], batch_size=_BATCH)
     _store(learner, counts, is_stale=False)
     logger.info("learner number=%s lessons=%s", learner.number, len(lessons))
@@ -133,7 +133,7 @@ def _teach(learner: Learner, item: Item, is_kept: bool | None, is_drawn: bool) -
         lesson.delete()
         _store(learner, counts, is_stale=is_stale)
     if is_kept is not None:
-        ranking = ranking_of(learner)
+        ranking = ranking_of_one(learner, counts, vector)
         score = ranking.weights.score(vector)
         Lesson.objects.create(
             learner=learner,

@@ -79,8 +79,8 @@ def topics_for(user: Any) -> list[Row]:
     """All topics, with how many items each holds and how many of these nobody has decided on."""
     decided = Decision.objects.filter(item=OuterRef("item"), undone_at=None)
     counted = TopicItem.objects.exclude(placing=Placing.TAKEN_OUT).order_by().values_list("topic_id")
-    counted = counted.annotate(total=Count("pk"), waiting=Count("pk", filter=~Exists(decided)))
-    counts = {topic: (total, waiting) for topic, total, waiting in counted}
+    totals: Any = counted.annotate(total=Count("pk"), waiting=Count("pk", filter=~Exists(decided)))
+    counts = {topic: (total, waiting) for topic, total, waiting in totals}
     found = Topic.objects.viewable_by(user).prefetch_related("structures").order_by("name", "pk")
     return [Row(one, *counts.get(one.pk, (0, 0))) for one in found]
 

@@ -85,8 +85,8 @@ def rank_items(items: Sequence[Item], *, topics: Iterable[int] | None = None) ->
     if topics is not None:
         places = places.filter(topic__in=topics)
     rows: dict[int, list[tuple[int, int, float | None]]] = {}
-    for topic, *row in places.values_list("topic_id", "pk", "item_id", "chance"):
-        rows.setdefault(topic, []).append((row[0], row[1], row[2]))
+    for topic, pk, item, chance in places.values_list("topic_id", "pk", "item_id", "chance"):
+        rows.setdefault(topic, []).append((pk, item, chance))
     whole = ItemRank.objects.filter(item__in=items, is_drawn=False).values_list("pk", "item_id", "chance")
     rows[NETWORK] = list(whole)
     learners = {one.number: one for one in _learners(rows)}
@@ -103,8 +103,17 @@ def learner_of(number: int) -> Learner:
 
 def ranking_of(learner: Learner) -> Ranking:
     """What a learner makes of items now."""
+    return Ranking(_weights(learner), _scale(learner))
+
+
+def ranking_of_one(learner: Learner, counts: Counts, vector: Vector) -> Ranking:
+    """What it makes of one item, knowing this: a third of the work."""
+    return Ranking(Weights.of(counts.among(vector), _seed(learner)), _scale(learner))
+
+
+def _scale(learner: Learner) -> Scale:
     told = learner.lessons.order_by("-pk").values_list("score", "is_kept")[:_LESSONS]
-    return Ranking(_weights(learner), Scale.fitted(list(told)))
+    return Scale.fitted(list(told))
 
 
 def vectors_of(items: Sequence[Item], number: int) -> dict[int, Vector]:

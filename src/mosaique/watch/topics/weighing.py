@@ -44,6 +44,11 @@ class Counts:
             if sums == [0, 0]:
                 del self.words[term]
 
+    def among(self, vector: Vector) -> Counts:
+        """The same, of the features of one item alone."""
+        words = {term: self.words[term] for term in vector if term in self.words}
+        return Counts(self.kept, self.dropped, words)
+
     def packed(self) -> bytes:
         """As it is stored."""
         lines = [f"{self.kept}\t{self.dropped}"]
