@@ -174,7 +174,7 @@ def _harvest_loop(stop: threading.Event) -> None:
 
 
 def _watch_loop(stop: threading.Event) -> None:
-    """Read the watched sources that the schedule comes to.
+    """Read the watched sources that the schedule comes to, match and rank items with what has changed.
 
     In a thread of its own: slow servers keep nobody's import waiting.
     """
@@ -183,10 +183,13 @@ def _watch_loop(stop: threading.Event) -> None:
     from django.db import close_old_connections  # noqa: PLC0415  # after Django
 
     from mosaique.watch import rounds  # noqa: PLC0415
+    from mosaique.watch.topics import tasks  # noqa: PLC0415
 
     while not stop.wait(10):
         try:
             close_old_connections()
+            while not stop.is_set() and tasks.work():
+                pass
             while not stop.is_set() and rounds.work().sources:
                 pass
         except Exception:

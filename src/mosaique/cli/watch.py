@@ -81,6 +81,35 @@ def list_command(*, as_json: bool) -> None:
         click.echo(f"{row['title']}: {row['health']}, read {row['last_success'] or 'never'}, {row['url']}")
 
 
+@watch_command.command("triage")
+@click.option("--rebuild", is_flag=True, help="Learn every ranking again from the decisions in force.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def triage_command(*, rebuild: bool, as_json: bool) -> None:
+    """List the learned rankings: what each learned from, and how good it is where that can be told."""
+    require_instance()
+    from mosaique.watch.topics import learning, queries, ranking  # noqa: PLC0415  # after Django
+    from mosaique.watch.topics.models import Topic  # noqa: PLC0415
+
+    rows = []
+    for topic in [None, *Topic.objects.order_by("name")]:
+        number = topic.pk if topic else ranking.NETWORK
+        if rebuild:
+            learning.rebuild(topic)
+        measure = queries.report(number).whole
+        seen = measure.at_fifth / 100 if measure.tells else None
+        rows.append(
+            {"topic": topic.slug if topic else None, **queries.lessons_of(number), "seen_at_20": seen}
+        )
+    if as_json:
+        print_json({"rankings": rows})
+        return
+    for row in rows:
+        told = "too few to tell" if row["seen_at_20"] is None else f"{row['seen_at_20']:.0%} seen at 20% read"
+        click.echo(
+            f"{row['topic'] or 'the whole inbox'}: {row['kept']} kept, {row['dropped']} dropped, {told}"
+        )
+
+
 def _row(source: Any) -> dict[str, Any]:
     last = source.succeeded_at
     return {

@@ -18,6 +18,7 @@ from mosaique.watch.feeds.values import Problem
 from mosaique.watch.fetching import Reply
 from mosaique.watch.keeping import Kept, keep
 from mosaique.watch.models import Fetch, Sighting, Source
+from mosaique.watch.topics.matching import match
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def _take_in(source_id: int, reply: Reply, *, now: dt.datetime, chance: float) -
     if source is None:
         return None
     kept = keep(source, reply.feed, now=now) if reply.feed else Kept()
+    match([*kept.new, *kept.changed, *kept.seen_again])
     source.fetched_at, source.http_status = now, reply.status
     if reply.outcome == Outcome.FAILED:
         _note_failure(source, reply, now, chance)

@@ -22,10 +22,11 @@ _DAY = dt.timedelta(days=1)
 
 @dataclass(slots=True)
 class Kept:
-    """What a reading brought."""
+    """What a reading brought; ``seen_again`` are items of other sources that this one shows too."""
 
     new: list[Item] = field(default_factory=list)
     changed: list[Item] = field(default_factory=list)
+    seen_again: list[Item] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -97,6 +98,7 @@ def _add(source: Source, fresh: list[_Entry], language: str, kept: Kept, now: dt
         for entry in fresh
     )
     kept.new += made.values()
+    kept.seen_again += [item for item in by_key.values() if item.pk in known]
     for entry in fresh:
         item = by_key[entry.item_key]
         # A source that gives one of its own pages again, under a new identifier, publishes it again.

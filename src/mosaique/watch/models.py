@@ -21,7 +21,13 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemRecord,
     ReadState,
 )
-from mosaique.watch.topics.models import Topic, TopicItem  # noqa: F401  # models of this app
+from mosaique.watch.topics.models import (  # noqa: F401  # models of this app
+    ItemRank,
+    Learner,
+    Lesson,
+    Topic,
+    TopicItem,
+)
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

@@ -7,6 +7,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from mosaique.desk.access import staff_only
 from mosaique.watch import views
+from mosaique.watch.topics.urls import urlpatterns as topics
 
 app_name = "watch"
 
@@ -22,6 +23,7 @@ urlpatterns = decorate_urlpatterns(
         path("<int:pk>/retirer/", views.remove, name="remove"),
         path("<int:pk>/suivre/", views.follow, name="follow"),
         path("<int:pk>/etat/", views.set_state, name="state"),
+        *topics,
     ],
     staff_only,
 )

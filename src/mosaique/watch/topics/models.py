@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,7 +45,8 @@ class Topic(models.Model):
     An item belongs when it answers ``query`` (the search's own language) or one of ``concepts`` by its labels
     and those of narrower ones, when any of these is set; and is of ``territories`` and of ``sources``, where
     some are named. ``threshold`` is a chance, from 0 to 1, below which its owner lets the inbox set items
-    aside; without it nothing is.
+    aside; without it nothing is. ``match_below``: items whose key is lower are still to be matched anew, the
+    newest first; null when all are.
     """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -66,6 +68,8 @@ class Topic(models.Model):
     threshold = models.FloatField(
         _("threshold"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
+    changed_at = models.DateTimeField(_("changed on"), null=True, editable=False)
+    match_below = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(_("created on"), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
@@ -80,6 +84,14 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("watch:topic", args=[self.slug])
+
+    @property
+    def percent(self) -> int | None:
+        """The threshold in hundredths."""
+        return None if self.threshold is None else round(100 * self.threshold)
 
 
 class TopicItem(models.Model):
@@ -109,3 +121,85 @@ class TopicItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.item_id}"
+
+    @property
+    def percent(self) -> int | None:
+        """The chance in hundredths."""
+        return None if self.chance is None else round(100 * self.chance)
+
+
+class ItemRank(models.Model):
+    """An item in the whole inbox: the chance that somebody keeps it, whatever its topics. See TopicItem."""
+
+    item = models.OneToOneField(
+        "watch.Item", models.CASCADE, related_name="rank", verbose_name=_("watched item")
+    )
+    chance = models.FloatField(_("chance"), null=True)
+    is_drawn = models.BooleanField(_("drawn at random"), default=False)
+
+    class Meta:
+        verbose_name = _("rank of an item")
+        verbose_name_plural = _("ranks of items")
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["-chance"], name="watch_all_items_ranked")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.chance}"
+
+
+class Learner(models.Model):
+    """What was learned from decisions, for one topic or, without one, for the whole network.
+
+    ``number`` is the topic's key, 0 for the network. ``state`` holds the packed sums of each word in what was
+    kept and in what was dropped (``weighing``). ``version`` moves with every change, of the topic's own words
+    too; ``ranked`` is the one that items were ranked with last. ``is_stale``: a lesson could not be taken
+    back word for word, and all is to be learned again from the decisions.
+    """
+
+    number = models.BigIntegerField(unique=True)
+    topic = models.OneToOneField(
+        Topic, models.CASCADE, null=True, related_name="learner", verbose_name=_("topic")
+    )
+    state = models.BinaryField(default=bytes)
+    version = models.PositiveIntegerField(default=0)
+    ranked = models.IntegerField(default=-1)
+    is_stale = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("learned ranking")
+        verbose_name_plural = _("learned rankings")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.version}"
+
+
+class Lesson(models.Model):
+    """A decision that a learner learned from.
+
+    ``digest`` is the item's then: an item that has changed since cannot be unlearned word for word.
+    ``score`` and ``chance`` are what the learner had said of it before it learned; ``is_drawn``, whether the
+    item was of the share that is not ranked: what the ranking is measured on.
+    """
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="lessons")
+    item = models.ForeignKey("watch.Item", models.CASCADE, related_name="lessons")
+    is_kept = models.BooleanField()
+    digest = models.BigIntegerField()
+    score = models.FloatField()
+    chance = models.FloatField()
+    is_drawn = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lesson of a decision")
+        verbose_name_plural = _("lessons of decisions")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "item"], name="an_item_teaches_a_learner_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["learner", "is_drawn", "at"], name="watch_lessons_measured")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} {self.item_id} {self.is_kept}"
