@@ -114,44 +114,52 @@ def _failure(error: Exception, host: str, seconds: float) -> Failed:
     return Failed(NOT_IMAP, {"host": host})
 
 
+class _Watchdog:
+    """Closes a connection when its time is over, however slowly the other side goes."""
+
+    def __init__(self, seconds: float) -> None:
+        self.deadline = Deadline(seconds)
+        self.is_late = False
+        self._timer: Timer | None = None
+
+    def watch(self, opened: socket.socket) -> None:
+        def close() -> None:
+            self.is_late = True
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+
+        self._timer = Timer(self.deadline.remaining(), close)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def rest(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+
 class _Guarded(imaplib.IMAP4):
     """A connection that goes only where it may, and takes no more than it asked for."""
 
-    def __init__(self, server: MailServer, reach: Reach, deadline: Deadline) -> None:
+    def __init__(self, server: MailServer, reach: Reach, watchdog: _Watchdog) -> None:
         self._server = server
         self._reach = reach
-        self._deadline = deadline
+        self._watchdog = watchdog
         self._left = _LINES
-        self.is_late = False
-        self.timer: Timer | None = None
         super().__init__(server.host, server.port, timeout=_WAIT)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         server, reach = self._server, self._reach
-        addresses = in_time(lambda: reach.addresses_of(server.host, server.port), self._deadline)
+        addresses = in_time(lambda: reach.addresses_of(server.host, server.port), self._watchdog.deadline)
         if server.security == NONE and not all(map(reach.is_allowed_by_name, addresses)):
             raise Broken(Failed(OPEN, {"host": server.host}, permanent=True))
         opened = socket.create_connection((str(addresses[0]), server.port), timeout)
-        if server.security == TLS:
-            opened = reach.tls().wrap_socket(
-                opened, server_hostname=server.host, do_handshake_on_connect=False
-            )
-        self._end_in_time(opened)
-        if isinstance(opened, ssl.SSLSocket):
-            opened.do_handshake()
-        return opened
-
-    def _end_in_time(self, opened: socket.socket) -> None:
-        """Close the connection when its time is over, however slowly the other side goes."""
-
-        def close() -> None:
-            self.is_late = True
-            with suppress(OSError):
-                getattr(self, "sock", opened).shutdown(socket.SHUT_RDWR)
-
-        self.timer = Timer(self._deadline.remaining(), close)
-        self.timer.daemon = True
-        self.timer.start()
+        if server.security != TLS:
+            self._watchdog.watch(opened)
+            return opened
+        secured = reach.tls().wrap_socket(opened, server_hostname=server.host, do_handshake_on_connect=False)
+        self._watchdog.watch(secured)
+        secured.do_handshake()
+        return secured
 
     def read(self, size: int) -> bytes:
         if size > MOST_BYTES + 1024:
@@ -172,22 +180,27 @@ class _Guarded(imaplib.IMAP4):
 @contextmanager
 def _connected(server: MailServer, reach: Reach, seconds: float) -> Iterator[_Guarded]:
     """The mailbox, logged into; closed at the end. Raises TimeOver when that took too long."""
-    mailbox = _Guarded.__new__(_Guarded)
+    watchdog = _Watchdog(seconds)
     try:
-        mailbox.__init__(server, reach, Deadline(seconds))  # type: ignore[misc]  # its greeting is read here
-        if server.security == STARTTLS:
-            mailbox.starttls(reach.tls())
-        _log_in(mailbox, server)
-        yield mailbox
+        mailbox = _Guarded(server, reach, watchdog)
+        try:
+            if server.security == STARTTLS:
+                mailbox.starttls(reach.tls())
+                watchdog.rest()
+                watchdog.watch(mailbox.sock)
+            _log_in(mailbox, server)
+            yield mailbox
+            with suppress(OSError, imaplib.IMAP4.error):
+                mailbox.logout()
+        finally:
+            with suppress(OSError, imaplib.IMAP4.error):
+                mailbox.shutdown()
     except (OSError, imaplib.IMAP4.error):
-        if mailbox.is_late:
+        if watchdog.is_late:
             raise TimeOver from None
         raise
     finally:
-        if mailbox.timer:
-            mailbox.timer.cancel()
-        with suppress(OSError, AttributeError, imaplib.IMAP4.error):
-            mailbox.shutdown()
+        watchdog.rest()
 
 
 def _log_in(mailbox: _Guarded, server: MailServer) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import tempfile
 import unicodedata
 from io import BytesIO
 from pathlib import Path
@@ -72,12 +73,10 @@ def read_words(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOC
 
 def words_of_bytes(content: bytes, media_type: str, *, timeout: float = _WALL_CLOCK) -> Words:
     """The same of a file in memory."""
-    output, problem = read_apart(
-        "mosaique.core.extraction.child", media_type, BytesIO(content), timeout=timeout
-    )
-    if problem:
-        logger.warning("text of %s not whole: %s", media_type, problem)
-    return Words(tidy(output.decode("utf-8", "ignore"))[:MOST_CHARACTERS], problem)
+    with tempfile.NamedTemporaryFile() as copy:  # the readers go to and fro in it
+        copy.write(content)
+        copy.flush()
+        return read_words(copy.name, media_type, timeout=timeout)
 
 
 def text_of_page(content: bytes, *, timeout: float = _WALL_CLOCK) -> str:

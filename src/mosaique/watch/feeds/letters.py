@@ -6,6 +6,7 @@ parts are counted before a parser sees them.
 
 from __future__ import annotations
 
+import base64
 import codecs
 import datetime as dt
 import hashlib
@@ -37,6 +38,7 @@ _LONGEST_TEXT = 400_000
 _MOST_LINKS = 100
 _SHORTEST_TITLE = 12
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _MARKUP = re.compile(r"<(?:html|body|table|div|p|a|br)\b", re.IGNORECASE)
 # What belongs to the one who is subscribed, not to the letter: following it would unsubscribe the network.
 _PERSONAL = re.compile(
@@ -174,12 +176,21 @@ def _filename(part: Message) -> str:
 
 def _text(part: Message) -> str:
     try:
-        payload = part.get_payload(decode=True)
+        payload = _unpacked(part)
         charset = str(part.get_content_charset() or "")
     except (ValueError, LookupError, TypeError):
         return ""
     data = payload if isinstance(payload, bytes) else b""
     return _decoded(data[: 2 * _LONGEST_TEXT], charset)[:_LONGEST_TEXT].replace("\x00", "")
+
+
+def _unpacked(part: Message) -> object:
+    """The part's bytes. Base64 that was cut with its message is read as far as it goes."""
+    raw = part.get_payload()
+    if isinstance(raw, str) and str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        signs = _NOT_BASE64.sub("", raw)
+        return base64.b64decode(signs[: len(signs) // 4 * 4])
+    return part.get_payload(decode=True)
 
 
 def _decoded(data: bytes, charset: str) -> str:

@@ -25,6 +25,7 @@ from mosaique.watch.models import FullText, Item, LeadPicture
 
 NO_ADDRESS = _("The item has no address to fetch a text from.")
 NO_WORDS = _("The page holds no text that can be told from its menus: it may be filled in by a script.")
+NO_WORDS_IN_PDF = _("The PDF holds no text: it is made of pictures, perhaps.")
 OTHER_KIND = _("The address gives a file of another kind (%(type)s): neither a page nor a PDF.")
 
 LONGEST = 250_000  # characters
@@ -70,7 +71,7 @@ def _text(answer: Fetched) -> str | Failed:
     """The words, as HTML that may be shown. Parsers run in the confined process."""
     if _signature(answer.body) == PDF:
         words = words_of_bytes(answer.body, PDF, timeout=_SECONDS).text
-        return paragraphs(words[:LONGEST]) or Failed(NO_WORDS)
+        return paragraphs(words[:LONGEST]) or Failed(NO_WORDS_IN_PDF)
     if kind_of(answer.body) is not Kind.PAGE:
         return Failed(OTHER_KIND, {"type": answer.media_type or "?"})
     found = text_of_page(answer.body, timeout=_SECONDS)[:LONGEST]
