@@ -68,6 +68,7 @@ def new(request: StaffRequest) -> HttpResponse:
             context |= _tried(url, page) | {"settings": settings}
     elif request.method != "POST":
         context |= {"senders": mailbox.unknown()[:_SENDERS], "folders": mailbox.status()}
+        context["mailbox_address"] = mailbox.address_for(_("NAME"))
     return render(request, "watch/new.html", context)
 
 

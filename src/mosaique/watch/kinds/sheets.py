@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mosaique.watch.enums import SourceKind
 from mosaique.watch.kinds import letters, pages
@@ -45,7 +46,8 @@ def _page(watched: pages.Watched) -> list[tuple[str, str]]:
     lines = [(_("What is watched"), _("the changes of its text") if is_text else _("its new links"))]
     lines.append((_("Part of the page"), watched.selector or _("found by itself")))
     if is_text:
-        lines.append((_("Smallest change"), _("%(count)s words") % {"count": watched.least}))
+        least = ngettext("from %(count)s word on", "from %(count)s words on", watched.least)
+        lines.append((_("A change counts"), least % {"count": watched.least}))
     return lines
 
 
