@@ -63,6 +63,11 @@ def test_a_letter_says_who_what_when_and_for_which_list():
     assert letter.problems == []
 
 
+def test_headers_written_in_clear_are_read():
+    letter = read_letter("From: La clé <a@b.example>\r\nSubject: Été à la cité\r\n\r\nx".encode())
+    assert (letter.sender_name, letter.sender, letter.subject) == ("La clé", "a@b.example", "Été à la cité")
+
+
 def test_links_are_those_of_the_letter_and_not_the_subscriber_s():
     letter = read_letter(message())
     assert letter.links == [

@@ -110,7 +110,7 @@ def test_letters_of_a_source_are_items_from_the_first_on_and_once(server, collec
     )  # fmt: skip
     assert ("l.example" in item.content, "img" in item.content) == (False, False)
     source.refresh_from_db()
-    assert (source.title, source.health, source.version) == ("La lettre", "well", "message")
+    assert (source.title, source.health, source.version) == ("La lettre", "well", "")
 
 
 def test_a_letter_that_arrives_has_its_source_read_at_once(server, collect):

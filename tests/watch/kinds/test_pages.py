@@ -55,7 +55,7 @@ def test_new_links_of_a_page_are_items(a_page):
     assert [(one.new, one.changed) for one in (first, second, third)] == [(3, 0), (1, 0), (0, 0)]
     assert titles() == [f"Un titre : {word}" for word in ("un", "deux", "trois", "quatre")]
     source.refresh_from_db()
-    assert (source.title, source.kind, source.version, source.health) == ("Appel", "page", "links", "well")
+    assert (source.title, source.kind, source.version, source.health) == ("Appel", "page", "", "well")
 
 
 def test_a_change_of_text_is_an_item_that_shows_it(a_page):

@@ -125,8 +125,8 @@ def test_the_page_s_own_encoding_is_read_whatever_the_server_says_of_it():
 def test_difference_shows_words_with_some_around_them():
     before = "\n".join([*["Ligne sans histoire."] * 30, "Date limite : 15 décembre."])
     assert runs(before, before.replace("15", "20")) == [
-        ("left out", "…"),
-        ("same", "\nLigne sans histoire.\nLigne sans histoire.\nDate limite :"),
+        ("left out", "…\n"),
+        ("same", "Ligne sans histoire.\nLigne sans histoire.\nDate limite :"),
         ("taken out", "15"),
         ("added", "20"),
         ("same", "décembre.\n"),

@@ -102,9 +102,12 @@ def _described(message: Message, content: bytes) -> LetterRead:
 
 
 def _header(message: Message, name: str) -> str:
-    """A header in clear (RFC 2047), whatever it declares."""
+    """A header in clear (RFC 2047), whatever it declares; one written in clear against the rule, too."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    raw = str(raw)[:_LONGEST_HEADER]
+    if not raw.isascii():
+        return decode(raw.encode("ascii", "surrogateescape")).replace("\x00", "")
     try:
-        raw = str(message.get(name, ""))[:_LONGEST_HEADER]
         pieces = decode_header(raw)
     except (HeaderParseError, ValueError, LookupError):
         return ""
@@ -209,8 +212,10 @@ def _without_personal(markup: str) -> tuple[str, list[tuple[str, str]]]:
     if isinstance(root, NoFeed):
         return markup, []
     for link in list(root.iter("a")):
-        if _PERSONAL.search(f"{line_of(link)} {link.get('title') or ''} {link.get('href') or ''}"):
-            link.attrib.pop("href", None)
+        href = link.get("href") or ""
+        is_a_link = href.lower().startswith(("http://", "https://", "mailto:"))
+        if not is_a_link or _PERSONAL.search(f"{line_of(link)} {link.get('title') or ''} {href}"):
+            link.tag = "span"
     part = Part(elements=(root,), title="", language="", base="")
     links = [
         (one.link, one.title) for one in links_of(part, is_chosen=True) if len(one.title) >= _SHORTEST_TITLE

@@ -89,7 +89,7 @@ def read(plan: Plan, web: Web) -> Reply:
 def feed_of(letters: list[Letter], watched: Watched) -> Feed:
     """Letters as entries."""
     name = next((one.sender_name or one.sender for one in reversed(letters)), "")
-    feed = Feed(version=watched.each, title=_escaped(name))
+    feed = Feed(version="", title=_escaped(name))
     for position, letter in enumerate(letters, start=1):
         feed.items += [_message(letter)] if watched.each == MESSAGE else _links(letter)
         feed.problems += [Problem(one["reason"], one["facts"], position) for one in letter.problems]

@@ -104,7 +104,7 @@ def taken(
         return part
     if watched.mode == LINKS:
         items = links_of(part, is_chosen=bool(watched.selector))
-        feed = Feed(version=LINKS, title=part.title, link=document.url, language=part.language, items=items)
+        feed = Feed(version="", title=part.title, link=document.url, language=part.language, items=items)
         return (cleaned(feed, now=clock.now()), None) if items else NoFeed(NO_LINK)
     text = text_of(part, today=timezone.localdate(clock.now()))
     return _change(document.url, part, text, watched, memory) if text else NoFeed(NO_TEXT)
@@ -114,7 +114,7 @@ def _change(
     url: str, part: Part, text: str, watched: Watched, memory: Mapping[str, Any]
 ) -> tuple[CleanFeed, Mapping[str, Any] | None]:
     """The change as the one entry of a feed; none when the page is as it was, or was never seen before."""
-    empty = Feed(version=TEXT, title=part.title, link=url, language=part.language)
+    empty = Feed(version="", title=part.title, link=url, language=part.language)
     feed = cleaned(empty, now=clock.now())
     if not _is_of(memory, watched):
         return feed, _memory(text, watched, 0)

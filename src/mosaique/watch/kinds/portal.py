@@ -74,7 +74,7 @@ def found(asked: Asked, *, since: dt.datetime | None = None) -> CleanFeed:
         ids = [hit.id for hit in search.search(request).hits]
         records = Record.objects.published().filter(in_works(ids)).order_by()
         rows = rows_by_work(records.values_list(*COLUMNS, "published_at"))
-        feed = Feed(version="portal", title=title_of(asked))
+        feed = Feed(version="", title=title_of(asked))
         for pk in ids:
             first = min((published for *_row, published in rows.get(pk, ())), default=None)
             if first is not None and (since is None or first >= since):

@@ -128,15 +128,26 @@ def _shortened(pieces: list[_Piece]) -> Iterator[Run]:
         if mark is not Mark.SAME:
             yield Run(mark, _text(words))
             continue
-        before = [] if at == 0 else words[:_AROUND]
-        after = [] if at == last else words[-_AROUND:]
+        before = [] if at == 0 else _nearest(words, is_end=True)
+        after = [] if at == last else _nearest(words, is_end=False)
         if len(before) + len(after) >= len(words) and 0 < at < last:
             yield Run(mark, _text(words))
             continue
         yield Run(mark, _text(before))
-        if len(words) > len(before) + len(after) and any(word != _BREAK for word in words):
-            yield Run(Mark.LEFT_OUT, "…")
+        if len(words) > len(before) + len(after) and _count(words[len(before) : len(words) - len(after)]):
+            starts_a_line = not after or words[-len(after) - 1] == _BREAK
+            yield Run(Mark.LEFT_OUT, "…" + (_BREAK if starts_a_line else ""))
         yield Run(mark, _text(after))
+
+
+def _nearest(words: list[str], *, is_end: bool) -> list[str]:
+    """The first of the words after a change (``is_end``), or the last before one: whole lines if there are."""
+    some = words[:_AROUND] if is_end else words[-_AROUND:]
+    if len(some) == len(words) or _BREAK not in some:
+        return some
+    if is_end:
+        return some[: len(some) - some[::-1].index(_BREAK)]
+    return some[some.index(_BREAK) + 1 :]
 
 
 def _text(words: Sequence[str]) -> str:
