@@ -15,7 +15,8 @@ from mosaique.watch.cleaning import ADDRESS
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import KNOWN, NOT_AN_ADDRESS, SourceRefused
 from mosaique.watch.feeds.opml import Outline
-from mosaique.watch.models import Item, Sighting, Source, SourceMemory
+from mosaique.watch.kinds.models import SourceMemory
+from mosaique.watch.models import Item, Sighting, Source
 from mosaique.watch.trying import address_of
 
 _TITLE = 500

@@ -126,7 +126,9 @@ class PageForm(forms.Form):
     )
 
     def __init__(self, *args: Any, watched: PageWatched | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=watched.settings if watched else None, **kwargs)
+        super().__init__(*args, **kwargs)
+        if watched is not None:
+            self.initial = watched.settings
 
     @property
     def watched(self) -> PageWatched:
@@ -150,7 +152,8 @@ class LetterForm(forms.Form):
     by = forms.ChoiceField(label=gettext_lazy("Its letters are"), widget=forms.RadioSelect, required=False)
 
     def __init__(self, *args: Any, letter: Letter | None = None, each: str = MESSAGE, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"each": each}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"each": each}
         if letter is None:
             del self.fields["by"]
             return

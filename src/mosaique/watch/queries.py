@@ -20,8 +20,9 @@ from mosaique.core.http import Failed
 from mosaique.network.models import Structure
 from mosaique.watch.enums import SourceKind
 from mosaique.watch.feeds.opml import Outline
+from mosaique.watch.kinds.models import LeadPicture
 from mosaique.watch.kinds.sheets import address, described, is_text_of_page
-from mosaique.watch.models import Fetch, Item, LeadPicture, Sighting, Source, SourceQuerySet
+from mosaique.watch.models import Fetch, Item, Sighting, Source, SourceQuerySet
 
 PER_PAGE = 50
 _FETCHES, _ITEMS, _PROBLEMS = 15, 20, 5

@@ -90,12 +90,14 @@ def look_at_page(written: str, watched: Watched, *, get: Get = fetch) -> Trial:
     url = address_of(written)
     if not url:
         return Trial(written.strip(), reason=NOT_AN_ADDRESS)
-    told = {"kind": SourceKind.PAGE, "settings": watched.settings, "page": page_url(url)}
     seen = pages.look(url, watched, Web(get, pace=None))
     if isinstance(seen, Failed):
-        return Trial(url, reason=seen.reason, facts=dict(seen.facts), **told)
-    address, feed, text = seen
-    return Trial(address, feed=feed, text=text, **(told | {"page": address}))
+        trial = Trial(url, reason=seen.reason, facts=dict(seen.facts), page=page_url(url))
+    else:
+        address, feed, text = seen
+        trial = Trial(address, feed=feed, text=text, page=address)
+    trial.kind, trial.settings = SourceKind.PAGE, watched.settings
+    return trial
 
 
 def recognised(url: str) -> tuple[str, SourceKind, dict[str, Any]] | None:

@@ -21,7 +21,7 @@ from mosaique.watch import actions, queries
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import SourceRefused
 from mosaique.watch.feeds import opml
-from mosaique.watch.forms import AddressForm, OpmlForm, PageForm, SourceForm, form_of_kind
+from mosaique.watch.forms import AddressForm, LetterForm, OpmlForm, PageForm, SourceForm, form_of_kind
 from mosaique.watch.kinds import mailbox
 from mosaique.watch.models import Source
 from mosaique.watch.trying import look, look_at_page, recognised
@@ -128,24 +128,29 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     found = _changeable(request, pk)
     form = SourceForm(request.POST or None, user=request.user, source=found)
     of_kind = form_of_kind(request.POST or None, found)
-    if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):
-        said = form.cleaned_data
-        try:
-            if of_kind is not None:
-                actions.change_what_is_watched(found, *of_kind.asked(found))
-        except SourceRefused as refused:
-            of_kind.add_error(None, refused.user_message)
-        else:
-            actions.change_source(
-                found,
-                title=said["title"],
-                structures=said["structures"],
-                every_minutes=said["every_minutes"],
-            )
-            messages.success(request, _("The source is changed."))
-            return redirect(found)
+    is_valid = form.is_valid() and (of_kind is None or of_kind.is_valid())
+    if request.method == "POST" and is_valid and _changed(found, form.cleaned_data, of_kind):
+        messages.success(request, _("The source is changed."))
+        return redirect(found)
     context = {"form": form, "source": found, "of_kind": of_kind}
     return render(request, "watch/change.html", context)
+
+
+def _changed(found: Source, said: dict[str, Any], of_kind: PageForm | LetterForm | None) -> bool:
+    """Whether it could be changed so; what refuses is written on the form."""
+    if of_kind is not None:
+        try:
+            actions.change_what_is_watched(found, *of_kind.asked(found))
+        except SourceRefused as refused:
+            of_kind.add_error(None, refused.user_message)
+            return False
+    actions.change_source(
+        found,
+        title=said["title"],
+        structures=said["structures"],
+        every_minutes=said["every_minutes"],
+    )
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -69,7 +69,7 @@ def test_a_change_of_text_is_an_item_that_shows_it(a_page):
     assert [(one.new, one.failed) for one in (first, second)] == [(0, 0), (1, 0)]
     item = Item.objects.get()
     assert (item.title, item.url, item.summary) == (
-        "Appel : texte modifié",
+        "Appel\u00a0: texte modifié",
         server.url("/regles"),
         "<p>5 mots ajoutés, 2 mots retirés.</p>",
     )

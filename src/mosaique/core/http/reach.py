@@ -42,8 +42,8 @@ class Reach:
 
     networks: tuple[IPNetwork, ...] = ()
     resolve: Resolver = system_resolver
-    ports: tuple[int, ...] = _PORTS
     tls: Callable[[], ssl.SSLContext] = public_authorities
+    ports: tuple[int, ...] = _PORTS
 
     @classmethod
     def of(cls, *cidrs: str) -> Reach:

@@ -21,7 +21,8 @@ from mosaique.watch.cleaning import paragraphs
 from mosaique.watch.feeds.detect import Kind, kind_of
 from mosaique.watch.feeds.pages.parts import joined
 from mosaique.watch.kinds.base import Fetch
-from mosaique.watch.models import FullText, Item, LeadPicture
+from mosaique.watch.kinds.models import FullText, LeadPicture
+from mosaique.watch.models import Item
 
 NO_ADDRESS = _("The item has no address to fetch a text from.")
 NO_WORDS = _("The page holds no text that can be told from its menus: it may be filled in by a script.")

@@ -126,7 +126,7 @@ def _take_in(folder_id: int, answer: Box | Failed) -> int:
 
 def _stored(folder: MailFolder, messages: list[Received], now: dt.datetime) -> list[Letter]:
     """Those that were not brought in already, by what they are."""
-    letters = {}
+    letters: dict[int, Letter] = {}
     for message in messages:
         read = read_letter(message.content, size=message.size)
         letters.setdefault(digest(read.identifier), _letter(read, folder, now))

@@ -141,7 +141,7 @@ def _shortened(pieces: list[_Piece]) -> Iterator[Run]:
 
 
 def _nearest(words: list[str], *, is_end: bool) -> list[str]:
-    """The first of the words after a change (``is_end``), or the last before one: whole lines if there are."""
+    """The first words after a change (``is_end``), or the last before one: whole lines where there are."""
     some = words[:_AROUND] if is_end else words[-_AROUND:]
     if len(some) == len(words) or _BREAK not in some:
         return some

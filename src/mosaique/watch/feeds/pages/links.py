@@ -82,7 +82,7 @@ def links_of(part: Part, *, is_chosen: bool) -> list[FeedItem]:
 
 
 def _links(part: Part) -> list[_Link]:
-    links = []
+    links: list[_Link] = []
     here = canonical(part.base)
     for element in part.elements:
         for one in element.iter("a"):
@@ -103,7 +103,7 @@ def _standing(element: etree._Element) -> str:
     names = []
     for one in [element, *element.iterancestors()][: _ABOVE + 1]:
         style = re.sub(r"\d+", "", ((one.get("class") or "").split() or [""])[0])
-        names.append(f"{one.tag}.{style}")
+        names.append(f"{one.tag!s}.{style}")
     return " ".join(names)
 
 

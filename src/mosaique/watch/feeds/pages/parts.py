@@ -67,11 +67,7 @@ def root_of(document: Document) -> etree._Element | NoFeed:
     body = document.body[:_MOST_BYTES]
     if body.count(b"<") > 2 * _MOST_TAGS:
         return NoFeed(TAGS)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, huge_tree=False)
-    try:
-        root = etree.fromstring(_decoded(body, document.charset).encode("utf-8", "ignore"), parser)
-    except (etree.LxmlError, ValueError):
-        return NoFeed(NO_PAGE)
+    root = _tree(_decoded(body, document.charset))
     if root is None:
         return NoFeed(NO_PAGE)
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
@@ -79,6 +75,14 @@ def root_of(document: Document) -> etree._Element | NoFeed:
         if "hidden" in element.attrib and (parent := element.getparent()) is not None:
             _take_out(parent, element)
     return root
+
+
+def _tree(text: str) -> etree._Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, huge_tree=False)
+    try:
+        return etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
 
 
 def without_surroundings(element: etree._Element) -> list[etree._Element]:
