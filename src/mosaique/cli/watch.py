@@ -21,25 +21,64 @@ def watch_command() -> None:
 @click.argument("url")
 @click.option("--structure", "codes", multiple=True, metavar="CODE", help="A centre in charge; repeatable.")
 @click.option("--title", default="", help="Its title here, instead of its own.")
-def add_command(url: str, codes: tuple[str, ...], title: str) -> None:
-    """Watch the feed at URL, or the one that the page at URL names."""
+@click.option("--page", "mode", type=click.Choice(["links", "text"]), help="Watch the page itself.")
+@click.option("--part", "selector", default="", metavar="SELECTOR", help="Only this part of the page (CSS).")
+@click.option("--least", default=3, show_default=True, help="Words from which a change of a text counts.")
+@click.option(
+    "--letters",
+    "by",
+    type=click.Choice(["list", "sender", "tag"]),
+    help="Watch newsletters: URL is a List-Id, a sender, or what follows + in the mailbox's address.",
+)
+@click.option(
+    "--each", type=click.Choice(["message", "link"]), default="message", help="An item for each of these."
+)
+def add_command(url: str, codes: tuple[str, ...], title: str, **asked: Any) -> None:
+    """Watch what URL gives: a feed or the one that a page names, a set of OAI-PMH, the answer to a question
+    (SRU), a search of this portal; with an option, a page itself or newsletters.
+    """
     require_instance()
-    from mosaique.watch import actions, trying  # noqa: PLC0415  # after Django
+    from mosaique.watch import actions  # noqa: PLC0415  # after Django
     from mosaique.watch.errors import SourceRefused  # noqa: PLC0415
 
     structures = [find_structure(code) for code in codes]
-    trial = trying.look(url)
+    trial = _tried(url, **asked)
     if trial.candidates:
         choice = "; ".join(one.url for one in trial.candidates)
         message = f"{trial.url} names several feeds, add one of them: {choice}"
         raise CommandFailed(message)
-    if trial.feed is None:
+    if trial.said:
         raise CommandFailed(trial.said)
     try:
-        source = actions.add_source(trial.url, title=title, own_title=trial.feed.title, structures=structures)
+        source = actions.add_source(
+            trial.url,
+            title=title,
+            own_title=trial.feed.title if trial.feed else url,
+            structures=structures,
+            kind=trial.kind,
+            settings=trial.settings,
+        )
     except SourceRefused as error:
         raise CommandFailed(error.user_message) from error
-    click.echo(f"{source.url}: {trial.feed.title or trial.site}, {len(trial.feed.items)} items")
+    items = len(trial.feed.items) if trial.feed else 0
+    click.echo(f"{source.url}: {source.title or trial.site}, {items} items")
+
+
+def _tried(url: str, *, mode: str | None, selector: str, least: int, by: str | None, each: str) -> Any:
+    """What would be watched; newsletters are asked of nobody."""
+    from mosaique.watch import trying  # noqa: PLC0415  # after Django
+    from mosaique.watch.enums import SourceKind  # noqa: PLC0415
+    from mosaique.watch.kinds import letters, pages  # noqa: PLC0415
+
+    if by:
+        wanted = letters.Watched(by, url.strip().lower(), each)
+        return trying.Trial(wanted.address, kind=SourceKind.LETTER, settings=wanted.settings)
+    if mode is None:
+        return trying.look(url)
+    watched = pages.Watched(mode, selector, max(least, 1))
+    trial = trying.look_at_page(url, watched)
+    trial.url = watched.address(trial.url)
+    return trial
 
 
 @watch_command.command("run")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,10 @@ from django.db.models import Exists, OuterRef
 from mosaique.core import clock
 from mosaique.network.models import Structure, User
 from mosaique.watch.cleaning import ADDRESS
-from mosaique.watch.enums import SourceState
+from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import KNOWN, NOT_AN_ADDRESS, SourceRefused
 from mosaique.watch.feeds.opml import Outline
+from mosaique.watch.kinds.models import SourceMemory
 from mosaique.watch.models import Item, Sighting, Source
 from mosaique.watch.trying import address_of
 
@@ -45,7 +46,8 @@ def add_source(
     ``title`` is the one that a person gives it, ``own_title`` the one it was seen to have. Who adds it
     follows it.
     """
-    address = address_of(url)
+    # A newsletter is asked of nobody: its address names what arrives in the mailbox.
+    address = url if said.get("kind") == SourceKind.LETTER else address_of(url)
     if not address or len(address) > ADDRESS:
         raise SourceRefused(NOT_AN_ADDRESS)
     known = Source.objects.filter(url=address).first()
@@ -76,6 +78,25 @@ def change_source(source: Source, *, title: str, structures: Iterable[Structure]
         source.every_minutes, source.next_at = every_minutes, clock.now()
     source.save(update_fields=["title", "is_titled", "every_minutes", "next_at"])
     source.structures.set(structures)
+
+
+@transaction.atomic
+def change_what_is_watched(source: Source, url: str, settings: Mapping[str, Any]) -> None:
+    """Watch another part of a page, or take other items of letters; it is read again, as for the first time.
+
+    Raises SourceRefused when another source does so already.
+    """
+    if (source.url, source.settings) == (url, dict(settings)):
+        return
+    known = Source.objects.filter(url=url).exclude(pk=source.pk).first()
+    if known is not None:
+        raise SourceRefused(KNOWN, {"title": str(known)})
+    is_read_anew = source.kind == SourceKind.PAGE and url != source.url
+    source.url, source.settings, source.next_at = url, dict(settings), clock.now()
+    source.etag = source.last_modified = ""
+    source.save(update_fields=["url", "settings", "next_at", "etag", "last_modified"])
+    if is_read_anew:
+        SourceMemory.objects.filter(source=source).delete()
 
 
 def pause(source: Source) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.utils.safestring import SafeString, mark_safe
+
 from mosaique.catalogue.values.identifiers import web_address
 from mosaique.catalogue.values.languages import language_tag
 from mosaique.catalogue.values.matching import normalised
@@ -16,6 +18,7 @@ from mosaique.catalogue.values.text import tidy
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.sanitiser import clean_html, to_text
 from mosaique.watch.feeds.addresses import without_tracking
+from mosaique.watch.feeds.pages.difference import Difference, Mark
 from mosaique.watch.feeds.values import Feed, FeedItem, Problem
 
 IMPOSSIBLE_DATE = _("The date %(date)s is impossible: it is left out.")
@@ -29,6 +32,7 @@ _MOST_CATEGORIES = 20
 _TAG = re.compile(r"<[^>]*>")
 _LINE_ENDS, _UNENCODED = re.compile(r"[\t\r\n]"), re.compile(r'[ <>"\\^`{|}]')
 _EXCERPT = 80
+_MARKS = {Mark.SAME: "%s", Mark.LEFT_OUT: "%s", Mark.ADDED: "<ins>%s</ins>", Mark.TAKEN_OUT: "<del>%s</del>"}
 # The web's first pages; feeds say 1970 or year 0 for "I do not know".
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 _AHEAD = dt.timedelta(days=2)  # clocks and time zones that are wrong
@@ -37,7 +41,8 @@ _AHEAD = dt.timedelta(days=2)  # clocks and time zones that are wrong
 @dataclass(slots=True, kw_only=True)
 class CleanItem:
     """An entry that may be stored and shown: ``title`` and ``author`` are plain text, ``summary`` and
-    ``content`` safe HTML, addresses http or https or empty.
+    ``content`` safe HTML, addresses http or https or empty. ``is_change``: what happened to the page at
+    ``link``, not that page; two of them are never one item.
     """
 
     identifier: str
@@ -52,6 +57,7 @@ class CleanItem:
     categories: list[str] = field(default_factory=list)
     enclosures: list[dict[str, object]] = field(default_factory=list)
     words: str = ""
+    is_change: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +91,28 @@ def cleaned(feed: Feed, *, now: dt.datetime) -> CleanFeed:
         problems=problems,
         every=feed.every,
     )
+
+
+def plain(text: str) -> str:
+    """Text on one line, as words are compared and titles shown; to be escaped where shown."""
+    return tidy(text)
+
+
+def paragraphs(text: str) -> SafeString:
+    """Plain text as HTML, a line to a paragraph."""
+    return mark_safe("".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n") if line.strip()))  # noqa: S308  # escaped
+
+
+def marked(difference: Difference) -> SafeString:
+    """A difference as HTML: what was added in ``ins``, what was taken out in ``del``."""
+    lines: list[list[str]] = [[]]
+    for run in difference.runs:
+        for at, line in enumerate(run.text.split("\n")):
+            if at:
+                lines.append([])
+            if line.strip():
+                lines[-1].append(_MARKS[run.mark] % html.escape(line.strip()))
+    return mark_safe("".join(f"<p>{' '.join(line)}</p>" for line in lines if line))  # noqa: S308  # escaped
 
 
 def _item(item: FeedItem, now: dt.datetime) -> CleanItem:

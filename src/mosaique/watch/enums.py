@@ -12,6 +12,11 @@ class SourceKind(models.TextChoices):
 
     FEED = "feed", _("feed")
     SITEMAP = "sitemap", _("site map")
+    PAGE = "page", _("web page")
+    LETTER = "letter", _("newsletter by e-mail")
+    OAI = "oai", _("OAI-PMH set")
+    SRU = "sru", _("question to a catalogue (SRU)")
+    SEARCH = "search", _("search of the portal")
 
 
 class SourceState(models.TextChoices):

@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mosaique.core import clock
 from mosaique.core.http import POLITE, Failed, Fetched, FetchOutcome, NotModified, Pace, Reach, fetch
 from mosaique.core.messages import gettext_noop as _
 from mosaique.watch.cleaning import CleanFeed, cleaned
-from mosaique.watch.enums import Outcome
+from mosaique.watch.enums import Outcome, SourceKind
 from mosaique.watch.feeds.bounds import MOST_BYTES, MOST_ITEMS
 from mosaique.watch.feeds.parsing import parse
 from mosaique.watch.feeds.values import Document, Feed, NoFeed, SitemapIndex
@@ -37,11 +38,18 @@ class Plan:
     url: str
     etag: str = ""
     last_modified: str = ""
+    kind: str = SourceKind.FEED
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    memory: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What asking came to. ``size`` in bytes, ``took`` in milliseconds, ``retry_after`` in seconds."""
+    """What asking came to. ``size`` in bytes, ``took`` in milliseconds, ``retry_after`` in seconds.
+
+    ``memory`` is what the next reading needs to know, None when that has not changed; ``goes_on`` says that
+    there is more to read, now.
+    """
 
     outcome: Outcome
     feed: CleanFeed | None = None
@@ -55,6 +63,8 @@ class Reply:
     facts: Mapping[str, object] = field(default_factory=dict)
     permanent: bool = False
     retry_after: int | None = None
+    memory: Mapping[str, Any] | None = None
+    goes_on: bool = False
 
 
 def ask(plan: Plan, *, fetch: Fetch = fetch, reach: Reach | None = None, pace: Pace | None = POLITE) -> Reply:
@@ -79,14 +89,7 @@ def _reply(answer: FetchOutcome, get: Fetch) -> Reply:
         case NotModified():
             return Reply(outcome=Outcome.UNCHANGED, status=304)
         case Failed():
-            return Reply(
-                outcome=Outcome.FAILED,
-                status=answer.status or 0,
-                reason=answer.reason,
-                facts=answer.facts,
-                permanent=answer.permanent,
-                retry_after=answer.retry_after,
-            )
+            return failure(answer)
     read = parse(document_of(answer))
     base = Reply(
         outcome=Outcome.READ,
@@ -102,6 +105,18 @@ def _reply(answer: FetchOutcome, get: Fetch) -> Reply:
     if isinstance(read, NoFeed):
         return replace(base, outcome=Outcome.FAILED, etag="", reason=read.reason, facts=read.facts)
     return replace(base, feed=cleaned(read, now=clock.now()))
+
+
+def failure(failed: Failed) -> Reply:
+    """The reply that a failure comes to."""
+    return Reply(
+        outcome=Outcome.FAILED,
+        status=failed.status or 0,
+        reason=failed.reason,
+        facts=failed.facts,
+        permanent=failed.permanent,
+        retry_after=failed.retry_after,
+    )
 
 
 def document_of(answer: Fetched) -> Document:

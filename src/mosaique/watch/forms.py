@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mosaique.core.http import Failed
 from mosaique.network.models import Structure
+from mosaique.watch.enums import SourceKind
 from mosaique.watch.feeds import opml
 from mosaique.watch.feeds.opml import Outline
+from mosaique.watch.feeds.pages.parts import LONGEST_SELECTOR
 from mosaique.watch.feeds.values import NoFeed
+from mosaique.watch.kinds.letters import FIELDS, LINK, LIST, MESSAGE, SENDER, TAG
+from mosaique.watch.kinds.models import Letter
+from mosaique.watch.kinds.pages import LEAST, LINKS, TEXT
+from mosaique.watch.kinds.pages import Watched as PageWatched
 from mosaique.watch.models import Source
 
 RHYTHMS = (
@@ -84,6 +90,98 @@ class SourceForm(CentresForm):
             field.initial = source.every_minutes
             if source.every_minutes not in dict(RHYTHMS):
                 field.choices = [*RHYTHMS, (source.every_minutes, f"{source.every_minutes} min")]
+
+
+class PageForm(forms.Form):
+    """What is watched of a page; ``watched`` once it is valid."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("What is watched"),
+        choices=(
+            (LINKS, gettext_lazy("its new links: a list of news, of publications, of calls")),
+            (TEXT, gettext_lazy("the changes of its text: a page of rules, a calendar, a call")),
+        ),
+        initial=LINKS,
+        widget=forms.RadioSelect,
+    )
+    selector = forms.CharField(
+        label=gettext_lazy("Part of the page"),
+        required=False,
+        max_length=LONGEST_SELECTOR,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "#actualites li"}
+        ),
+        help_text=gettext_lazy("A CSS selector. Empty: the list, or the text, that is found by itself."),
+    )
+    least = forms.TypedChoiceField(
+        label=gettext_lazy("A change of the text counts"),
+        coerce=int,
+        choices=(
+            (1, gettext_lazy("from one word on")),
+            (LEAST, gettext_lazy("from three words on")),
+            (10, gettext_lazy("from ten words on")),
+            (50, gettext_lazy("from fifty words on")),
+        ),
+        initial=LEAST,
+    )
+
+    def __init__(self, *args: Any, watched: PageWatched | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if watched is not None:
+            self.initial = watched.settings
+
+    @property
+    def watched(self) -> PageWatched:
+        """The answer."""
+        return PageWatched.of(self.cleaned_data)
+
+    def asked(self, source: Source) -> tuple[str, dict[str, Any]]:
+        """The address and the settings of the source, changed."""
+        return self.watched.address(source.url), self.watched.settings
+
+
+class LetterForm(forms.Form):
+    """What becomes an item of a newsletter."""
+
+    each = forms.ChoiceField(
+        label=gettext_lazy("An item for"),
+        choices=((MESSAGE, gettext_lazy("each letter")), (LINK, gettext_lazy("each link of a letter"))),
+        initial=MESSAGE,
+        widget=forms.RadioSelect,
+    )
+    by = forms.ChoiceField(label=gettext_lazy("Its letters are"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *args: Any, letter: Letter | None = None, each: str = MESSAGE, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"each": each}
+        if letter is None:
+            del self.fields["by"]
+            return
+        labels = {
+            LIST: _("those of the list %(value)s"),
+            SENDER: _("those of the sender %(value)s"),
+            TAG: _("those sent to the address with “+%(value)s”"),
+        }
+        field: Any = self.fields["by"]
+        field.choices = [
+            (by, label % {"value": getattr(letter, FIELDS[by])})
+            for by, label in labels.items()
+            if getattr(letter, FIELDS[by])
+        ]
+        field.initial = field.choices[0][0] if field.choices else ""
+
+    def asked(self, source: Source) -> tuple[str, dict[str, Any]]:
+        """The address and the settings of the source, changed."""
+        return source.url, source.settings | {"each": self.cleaned_data["each"]}
+
+
+def form_of_kind(data: Any, source: Source) -> PageForm | LetterForm | None:
+    """What is asked of a source besides what is asked of every source, by its kind."""
+    if source.kind == SourceKind.PAGE:
+        return PageForm(data, watched=PageWatched.of(source.settings))
+    if source.kind == SourceKind.LETTER:
+        return LetterForm(data, each=source.settings.get("each", MESSAGE))
+    return None
 
 
 class OpmlForm(CentresForm):

@@ -17,6 +17,7 @@ from mosaique.watch.feeds import rhythm
 from mosaique.watch.feeds.values import Problem
 from mosaique.watch.fetching import Reply
 from mosaique.watch.keeping import Kept, keep
+from mosaique.watch.kinds.models import SourceMemory
 from mosaique.watch.models import Fetch, Sighting, Source
 from mosaique.watch.topics.matching import match
 
@@ -29,6 +30,7 @@ _GONE = 410
 _MOST_PROBLEMS = 30
 _DATES = 20
 _ATTEMPTS = 3
+_FEEDS = {SourceKind.FEED, SourceKind.SITEMAP}
 
 
 def take_in(source_id: int, reply: Reply, *, now: dt.datetime, chance: float) -> Fetch | None:
@@ -53,6 +55,8 @@ def _take_in(source_id: int, reply: Reply, *, now: dt.datetime, chance: float) -
         _note_failure(source, reply, now, chance)
     else:
         _note_success(source, reply, kept, now, chance)
+        if reply.memory is not None:
+            SourceMemory.objects.update_or_create(source=source, defaults={"value": dict(reply.memory)})
     source.save()
     return _journal(source, reply, kept, now)
 
@@ -69,7 +73,7 @@ def _note_success(source: Source, reply: Reply, kept: Kept, now: dt.datetime, ch
     wait = rhythm.interval(_dates(source), now=now, idle=source.idle, asked=asked, chance=chance)
     if source.every_minutes:
         wait = dt.timedelta(minutes=source.every_minutes)
-    source.interval, source.next_at = int(wait.total_seconds()), now + wait
+    source.interval, source.next_at = int(wait.total_seconds()), now if reply.goes_on else now + wait
 
 
 def _describe(source: Source, reply: Reply) -> None:
@@ -79,7 +83,8 @@ def _describe(source: Source, reply: Reply) -> None:
         return
     source.etag, source.last_modified = reply.etag, reply.last_modified
     source.version = feed.version
-    source.kind = SourceKind.SITEMAP if feed.version == "sitemap" else SourceKind.FEED
+    if source.kind in _FEEDS:
+        source.kind = SourceKind.SITEMAP if feed.version == "sitemap" else SourceKind.FEED
     source.site, source.language = feed.site or source.site, feed.language or source.language
     if feed.title and not source.is_titled:
         source.title = feed.title

@@ -61,7 +61,7 @@ def _entries(source: Source, feed: CleanFeed) -> Iterator[_Entry]:
         address, title = canonical(clean.link), normalised(clean.title)
         # Some feeds link every entry to one page, their home page most often: it names none of them.
         names_a_page = address.count("/") > 2 or "?" in address
-        is_its_own = names_a_page and len(titles[address]) == 1
+        is_its_own = names_a_page and len(titles[address]) == 1 and not clean.is_change
         said = (title, clean.words, clean.date.isoformat() if clean.date else "")
         yield _Entry(
             clean=clean,
@@ -75,7 +75,7 @@ def _entries(source: Source, feed: CleanFeed) -> Iterator[_Entry]:
 def _add(source: Source, fresh: list[_Entry], language: str, kept: Kept, now: dt.datetime) -> None:
     """Entries that the source did not have: of items seen elsewhere, or at another identifier, or new."""
     by_key = {one.key: one for one in Item.objects.filter(key__in={entry.item_key for entry in fresh})}
-    unmatched = [entry for entry in fresh if entry.item_key not in by_key]
+    unmatched = [entry for entry in fresh if entry.item_key not in by_key and not entry.clean.is_change]
     for entry, item in _alike(unmatched, now):
         by_key[entry.item_key] = item
     known = {item.pk for item in by_key.values()}

@@ -21,6 +21,13 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemRecord,
     ReadState,
 )
+from mosaique.watch.kinds.models import (  # noqa: F401  # models of this app
+    FullText,
+    LeadPicture,
+    Letter,
+    MailFolder,
+    SourceMemory,
+)
 from mosaique.watch.topics.models import (  # noqa: F401  # models of this app
     ItemRank,
     Learner,
@@ -59,6 +66,8 @@ class Source(models.Model):
     ``title`` is the source's own until a person gives another (``is_titled``). ``every_minutes`` is a rhythm
     that a person set, 0 for the source's own. ``interval`` is the time given between the last reading and the
     next, in seconds; ``idle`` the readings in a row that brought nothing, ``failures`` those that failed.
+    ``settings`` say what is watched there, by the source's kind (``watch.kinds``); its ``memory`` is what the
+    last reading left for the next.
     ``moved_to`` is where its server sends readers for good, ``moved_times`` in how many readings in a row it
     said so; ``former_url`` where the source was before it was followed there. ``reason`` and ``facts`` are
     the last failure's; ``problems`` what the last reading did not understand. ``recorded_on`` is the day
@@ -103,6 +112,7 @@ class Source(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    settings = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -129,6 +139,14 @@ class Source(models.Model):
         if self.succeeded_at is None:
             return Health.NEW
         return Health.PROBLEMS if self.problems else Health.WELL
+
+    @property
+    def remembered(self) -> dict[str, Any]:
+        """What the last reading left for the next."""
+        try:
+            return self.memory.value
+        except SourceMemory.DoesNotExist:
+            return {}
 
     @property
     def said(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -18,7 +18,10 @@ from django.utils.translation import gettext_lazy, npgettext
 from mosaique.core import clock
 from mosaique.core.http import Failed
 from mosaique.network.models import Structure
+from mosaique.watch.enums import SourceKind
 from mosaique.watch.feeds.opml import Outline
+from mosaique.watch.kinds.models import LeadPicture
+from mosaique.watch.kinds.sheets import address, described, is_text_of_page
 from mosaique.watch.models import Fetch, Item, Sighting, Source, SourceQuerySet
 
 PER_PAGE = 50
@@ -83,6 +86,9 @@ class Sheet:
     exceptions: list[str]
     total: int
     of_month: int
+    address: str
+    watched: list[tuple[str, str]]
+    last_change: Item | None
 
 
 def tab_named(slug: str) -> Tab:
@@ -105,15 +111,19 @@ def sheet(source: Source) -> Sheet:
     seen = source.sightings.select_related("item").order_by(
         "-seen_at", F("item__date").desc(nulls_last=True), "pk"
     )
+    sightings = list(seen[:_ITEMS])
     return Sheet(
         rhythm=every(source.interval),
         readings=list(source.fetches.all()[:_FETCHES]),
-        sightings=list(seen[:_ITEMS]),
+        sightings=sightings,
         problems=[_told(one) for one in source.problems[:_PROBLEMS]],
         more_problems=max(len(source.problems) - _PROBLEMS, 0),
         exceptions=exceptions(source),
         total=figures["total"],
         of_month=figures["of_month"],
+        address=address(source),
+        watched=described(source),
+        last_change=sightings[0].item if sightings and is_text_of_page(source) else None,
     )
 
 
@@ -149,14 +159,20 @@ def every(seconds: int) -> str:
 
 def item_named(user: Any, pk: int) -> Item | None:
     """An item with where it was seen and what it was."""
-    found = Item.objects.viewable_by(user).select_related("origin")
-    found = found.prefetch_related("sightings__source", "versions")
+    found = Item.objects.viewable_by(user).select_related("origin", "full")
+    found = found.prefetch_related("sightings__source", "versions", _pictures())
     return found.filter(pk=pk).first()
 
 
+def _pictures() -> Prefetch:
+    """Whether items have a picture: its bytes are the browser's business."""
+    return Prefetch("picture", LeadPicture.objects.defer("content"))
+
+
 def outlines(user: Any) -> list[Outline]:
-    """Every source that is read, for an OPML file: by centre in charge, the first of several."""
-    found = Source.objects.viewable_by(user).prefetch_related("structures").order_by("title", "pk")
+    """Every feed that is read, for an OPML file: by centre in charge, the first of several."""
+    found = Source.objects.viewable_by(user).filter(kind__in=[SourceKind.FEED, SourceKind.SITEMAP])
+    found = found.prefetch_related("structures").order_by("title", "pk")
     return [
         Outline(one.url, str(one), one.site, next((centre.code for centre in one.structures.all()), ""))
         for one in found
@@ -165,6 +181,8 @@ def outlines(user: Any) -> list[Outline]:
 
 def host(source: Source) -> str:
     """Where a source is, shortly."""
+    if source.kind == SourceKind.LETTER:
+        return address(source)
     return (urlsplit(source.url).hostname or "").removeprefix("www.")
 
 

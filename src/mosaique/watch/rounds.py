@@ -17,12 +17,15 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from mosaique.core import clock, jobs
 from mosaique.core.http.outcomes import TOO_SLOW, UNREACHABLE
 from mosaique.watch.enums import Outcome, SourceState
-from mosaique.watch.fetching import Plan, Reply, ask
+from mosaique.watch.fetching import Plan, Reply
 from mosaique.watch.intake import MOVED_AFTER, take_in
+from mosaique.watch.kinds import mailbox
+from mosaique.watch.kinds.asking import LOCAL, ask
 from mosaique.watch.models import Fetch, Source
 
 logger = logging.getLogger(__name__)
@@ -60,7 +63,8 @@ class Report:
 
 
 def work(*, ask: Ask = ask, threads: int = THREADS) -> Report:
-    """Read what the schedule has come to, up to two hundred sources."""
+    """Read what the schedule has come to, up to two hundred sources, newsletters that arrived among them."""
+    mailbox.collect()
     return _read(_claim(Source.objects.due(clock.now())[:AT_ONCE]), ask=ask, threads=threads)
 
 
@@ -104,6 +108,7 @@ def _claim(candidates: Iterable[Source]) -> list[Source]:
         if mine:
             hosts[host] = hosts.get(host, 0) + 1
             taken.append(source)
+    prefetch_related_objects(taken, "memory")
     return taken
 
 
@@ -112,10 +117,12 @@ def _read(taken: list[Source], *, ask: Ask, threads: int, report: Report | None 
     hosts: dict[str, list[Source]] = {}
     for source in taken:
         hosts.setdefault(_host(source), []).append(source)
+    here = hosts.pop("", [])
     replies: SimpleQueue[tuple[Source, Reply | None]] = SimpleQueue()
     with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="watch") as pool:
         for sources in hosts.values():
             pool.submit(_ask_in_turn, sources, ask, replies)
+        _ask_in_turn(here, ask, replies)  # of our own base: in the thread that has its connection
         for _ in taken:
             source, reply = replies.get()
             report.add(_written(source, reply))
@@ -142,9 +149,15 @@ def _plan(source: Source) -> Plan:
     """What to ask of a source. One that is moving is asked for the whole: “not modified” does not say where
     it was said.
     """
-    if source.moved_to and source.moved_times < MOVED_AFTER:
-        return Plan(source.url)
-    return Plan(source.url, source.etag, source.last_modified)
+    is_moving = source.moved_to and source.moved_times < MOVED_AFTER
+    return Plan(
+        source.url,
+        etag="" if is_moving else source.etag,
+        last_modified="" if is_moving else source.last_modified,
+        kind=source.kind,
+        settings=source.settings,
+        memory=source.remembered,
+    )
 
 
 def _written(source: Source, reply: Reply | None) -> Fetch | None:
@@ -157,4 +170,7 @@ def _written(source: Source, reply: Reply | None) -> Fetch | None:
 
 
 def _host(source: Source) -> str:
+    """Where a source is asked; empty for what is in our own base."""
+    if source.kind in LOCAL:
+        return ""
     return urlsplit(source.url).hostname or ""

@@ -18,14 +18,16 @@ from mosaique.core import clock, jobs
 from mosaique.desk.access import StaffRequest
 from mosaique.portal.pages import pages_around
 from mosaique.watch import actions, queries
-from mosaique.watch.enums import SourceState
+from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import SourceRefused
 from mosaique.watch.feeds import opml
-from mosaique.watch.forms import AddressForm, OpmlForm, SourceForm
+from mosaique.watch.forms import AddressForm, LetterForm, OpmlForm, PageForm, SourceForm, form_of_kind
+from mosaique.watch.kinds import mailbox
 from mosaique.watch.models import Source
-from mosaique.watch.trying import look
+from mosaique.watch.trying import look, look_at_page, recognised
 
 _SHOWN = 10  # items of a source that is tried
+_SENDERS = 30  # of newsletters that nobody watches
 _DONE = {"pause": actions.pause, "start": actions.start_again, "read": actions.read_soon}
 
 
@@ -52,21 +54,33 @@ def sources(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """An address to look at, what it gives, and the button that has it watched."""
     address = AddressForm(request.POST or None)
-    context: dict[str, Any] = {"form": address}
+    page = PageForm(request.POST if "mode" in request.POST else None)
+    context: dict[str, Any] = {"form": address, "page_form": page}
     if request.method == "POST" and address.is_valid():
         url = address.cleaned_data["url"]
         settings = SourceForm(request.POST if "add" in request.POST else None, user=request.user)
-        if "add" in request.POST and settings.is_valid():
+        if "add" in request.POST and settings.is_valid() and (page.is_valid() or not page.is_bound):
             try:
-                return redirect(_added(request, url, settings.cleaned_data))
+                return redirect(_added(request, url, settings.cleaned_data, page))
             except SourceRefused as refused:
                 address.add_error("url", refused.user_message)
-        else:
-            context |= _tried(url) | {"settings": settings}
+        elif page.is_valid() or not page.is_bound:
+            context |= _tried(url, page) | {"settings": settings}
+    elif request.method != "POST":
+        context |= {"senders": mailbox.unknown()[:_SENDERS], "folders": mailbox.status()}
+        context["mailbox_address"] = mailbox.address_for(_("NAME"))
     return render(request, "watch/new.html", context)
 
 
-def _added(request: StaffRequest, url: str, said: dict[str, Any]) -> Source:
+def _added(request: StaffRequest, url: str, said: dict[str, Any], page: PageForm) -> Source:
+    """The source, of the kind that the address or the form says."""
+    of_kind: dict[str, Any] = {}
+    if page.is_bound:
+        url = page.watched.address(url)
+        of_kind = {"kind": SourceKind.PAGE, "settings": page.watched.settings}
+    elif known := recognised(url):
+        url, kind, settings = known
+        of_kind = {"kind": kind, "settings": settings}
     added = actions.add_source(
         url,
         title=said["title"],
@@ -74,15 +88,17 @@ def _added(request: StaffRequest, url: str, said: dict[str, Any]) -> Source:
         structures=said["structures"],
         every_minutes=said["every_minutes"],
         by=request.user,
+        **of_kind,
     )
     messages.success(request, _("The source is watched: its items come within a minute."))
     return added
 
 
-def _tried(url: str) -> dict[str, Any]:
-    """What an address gives, and the source that already watches it."""
-    trial = look(url)
-    known = Source.objects.filter(url=trial.url).first()
+def _tried(url: str, page: PageForm) -> dict[str, Any]:
+    """What an address gives, watched as a page or not, and the source that already watches it."""
+    trial = look_at_page(url, page.watched) if page.is_bound else look(url)
+    address = page.watched.address(trial.url) if page.is_bound else trial.url
+    known = Source.objects.filter(url=address).first()
     items = trial.feed.items[:_SHOWN] if trial.feed else []
     return {"trial": trial, "known": known, "items": items}
 
@@ -111,17 +127,30 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     """Its settings."""
     found = _changeable(request, pk)
     form = SourceForm(request.POST or None, user=request.user, source=found)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        actions.change_source(
-            found,
-            title=said["title"],
-            structures=said["structures"],
-            every_minutes=said["every_minutes"],
-        )
+    of_kind = form_of_kind(request.POST or None, found)
+    is_valid = form.is_valid() and (of_kind is None or of_kind.is_valid())
+    if request.method == "POST" and is_valid and _changed(found, form.cleaned_data, of_kind):
         messages.success(request, _("The source is changed."))
         return redirect(found)
-    return render(request, "watch/change.html", {"form": form, "source": found})
+    context = {"form": form, "source": found, "of_kind": of_kind}
+    return render(request, "watch/change.html", context)
+
+
+def _changed(found: Source, said: dict[str, Any], of_kind: PageForm | LetterForm | None) -> bool:
+    """Whether it could be changed so; what refuses is written on the form."""
+    if of_kind is not None:
+        try:
+            actions.change_what_is_watched(found, *of_kind.asked(found))
+        except SourceRefused as refused:
+            of_kind.add_error(None, refused.user_message)
+            return False
+    actions.change_source(
+        found,
+        title=said["title"],
+        structures=said["structures"],
+        every_minutes=said["every_minutes"],
+    )
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -113,7 +113,7 @@ def test_disguised_address_is_refused_without_asking_for_its_name(url, attempts)
 @pytest.mark.parametrize("port", [1, 22, 25, 6379, 8080, 65_535])
 def test_other_ports_of_a_public_host_are_refused_before_any_connection(port, attempts):
     outcome = fetch(f"http://{PUBLIC}:{port}/")
-    assert outcome == Failed(outcomes.PORT, {"port": port}, permanent=True)
+    assert outcome == Failed(outcomes.PORT, {"port": port, "ports": "80, 443"}, permanent=True)
     assert attempts == []
 
 

@@ -28,6 +28,8 @@ MOSAIQUE_BIN_DAYS = environment.whole_number("MOSAIQUE_BIN_DAYS", 30)
 MOSAIQUE_PROOFREADING_ACROSS = environment.flag("MOSAIQUE_PROOFREADING_ACROSS", default=True)
 MOSAIQUE_PROOFREADING_ROTA = environment.flag("MOSAIQUE_PROOFREADING_ROTA", default=False)
 MOSAIQUE_SOURCE_PRIORITY = environment.items("MOSAIQUE_SOURCE_PRIORITY")
+MOSAIQUE_MAILBOX = environment.mailbox(environment.text("MOSAIQUE_MAILBOX"))
+MOSAIQUE_MAILBOX_ADDRESS = environment.text("MOSAIQUE_MAILBOX_ADDRESS")
 MOSAIQUE_LINK_CHECKS = environment.whole_number("MOSAIQUE_LINK_CHECKS", 120)
 SEARCH_URL = environment.text("SEARCH_URL", f"tantivy://{MOSAIQUE_HOME / 'index'}")
 

@@ -110,6 +110,30 @@ def email(url: str, *, home: Path) -> dict[str, Any]:
     }
 
 
+def mailbox(url: str) -> dict[str, Any]:
+    """Where the watch's letters arrive, for ``core.imap``; empty when there is no such mailbox.
+
+    ``imaps://user:password@host:port/Folder,Other folder``; ``imap+tls`` (STARTTLS), or ``imap`` for a server
+    on an allowed private network. Raises ImproperlyConfigured for anything else.
+    """
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    ports = {"imaps": 993, "imap+tls": 143, "imap": 143}
+    if parts.scheme not in ports or not parts.hostname or not parts.username:
+        message = "MOSAIQUE_MAILBOX must be imaps://user:password@host, imap+tls: or imap:."
+        raise ImproperlyConfigured(message)
+    folders = [unquote(name) for name in parts.path.strip("/").split(",") if name]
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "security": parts.scheme,
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "folders": folders or ["INBOX"],
+    }
+
+
 def secret_key(home: Path) -> str:
     """The instance's secret, made once and kept in ``secret_key`` (mode 600)."""
     path = home / "secret_key"

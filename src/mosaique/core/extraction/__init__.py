@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import tempfile
 import unicodedata
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,16 @@ from typing import NamedTuple
 from mosaique.core.extraction.process import read_apart
 from mosaique.core.extraction.readers import FRONT_OF_PDF, READERS
 
-__all__ = ["MOST_CHARACTERS", "Words", "extract_text", "front_of_pdf", "has_words", "read_words"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Words",
+    "extract_text",
+    "front_of_pdf",
+    "has_words",
+    "read_words",
+    "text_of_page",
+    "words_of_bytes",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +69,24 @@ def read_words(path: Path | str, media_type: str, *, timeout: float = _WALL_CLOC
     if problem:
         logger.warning("text of %s not whole: %s", media_type, problem)
     return Words(tidy(output.decode("utf-8", "ignore"))[:MOST_CHARACTERS], problem)
+
+
+def words_of_bytes(content: bytes, media_type: str, *, timeout: float = _WALL_CLOCK) -> Words:
+    """The same of a file in memory."""
+    with tempfile.NamedTemporaryFile() as copy:  # the readers go to and fro in it
+        copy.write(content)
+        copy.flush()
+        return read_words(copy.name, media_type, timeout=timeout)
+
+
+def text_of_page(content: bytes, *, timeout: float = _WALL_CLOCK) -> str:
+    """The text of a web page as HTML, to be cleaned before it is shown; empty if none is found in time."""
+    output, problem = read_apart(
+        "mosaique.core.extraction.page_child", "text/html", BytesIO(content), timeout=timeout
+    )
+    if problem:
+        logger.warning("text of a page not whole: %s", problem)
+    return output.decode("utf-8", "ignore")
 
 
 def front_of_pdf(file: Path | bytes, *, timeout: float = _WALL_CLOCK) -> bytes:

@@ -13,7 +13,7 @@ from mosaique.core.messages import gettext_noop, render
 SCHEME = gettext_noop("Only http and https addresses are fetched.")
 MALFORMED = gettext_noop("This is not a well-formed web address.")
 USER_NAME = gettext_noop("The address holds a user name or a password.")
-PORT = gettext_noop("Only ports 80 and 443 are asked, not %(port)s.")
+PORT = gettext_noop("Only ports %(ports)s are asked, not %(port)s.")
 PRIVATE = gettext_noop("%(host)s is on a private network, which requests may not reach.")
 UNKNOWN_HOST = gettext_noop("The name %(host)s is not known.")
 UNREACHABLE = gettext_noop("%(host)s does not accept connections.")

@@ -38,11 +38,12 @@ def public_authorities() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Public hosts on ports 80 and 443, and the listed networks on any port."""
+    """Public hosts on a few ports, the web's unless said otherwise, and the listed networks on any port."""
 
     networks: tuple[IPNetwork, ...] = ()
     resolve: Resolver = system_resolver
     tls: Callable[[], ssl.SSLContext] = public_authorities
+    ports: tuple[int, ...] = _PORTS
 
     @classmethod
     def of(cls, *cidrs: str) -> Reach:
@@ -74,10 +75,15 @@ class Reach:
             self._check(address, host, port)
         return found
 
+    def is_allowed_by_name(self, address: IPAddress) -> bool:
+        """Whether the operator named the address, or its network."""
+        return any(address in network for network in self.networks if network.version == address.version)
+
     def _check(self, address: IPAddress, host: str, port: int) -> None:
-        if any(address in network for network in self.networks if network.version == address.version):
+        if self.is_allowed_by_name(address):
             return
         if not is_public(address):
             raise Broken(Failed(PRIVATE, {"host": host}, permanent=True))
-        if port not in _PORTS:
-            raise Broken(Failed(PORT, {"port": port}, permanent=True))
+        if port not in self.ports:
+            ports = ", ".join(str(one) for one in sorted(set(self.ports)))
+            raise Broken(Failed(PORT, {"port": port, "ports": ports}, permanent=True))
