@@ -21,6 +21,10 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemRecord,
     ReadState,
 )
+from mosaique.watch.selections.models import (  # noqa: F401  # models of this app
+    SelectedItem,
+    Selection,
+)
 from mosaique.watch.topics.models import Topic, TopicItem  # noqa: F401  # models of this app
 
 

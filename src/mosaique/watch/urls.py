@@ -7,6 +7,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from mosaique.desk.access import staff_only
 from mosaique.watch import views
+from mosaique.watch.selections import urls as selections
 
 app_name = "watch"
 
@@ -17,6 +18,7 @@ urlpatterns = decorate_urlpatterns(
         path("importer/", views.bring_in, name="bring_in"),
         path("veille.opml", views.export, name="export"),
         path("elements/<int:pk>/", views.item, name="item"),
+        *selections.urlpatterns,
         path("<int:pk>/", views.source, name="source"),
         path("<int:pk>/modifier/", views.change, name="change"),
         path("<int:pk>/retirer/", views.remove, name="remove"),
