@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("slug", models.SlugField(editable=False, max_length=80, unique=True)),
                 ("introduction", models.TextField(blank=True, max_length=5000, verbose_name="introduction")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="period covered, from")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="period covered, to")),
                 (
                     "state",
                     models.CharField(

@@ -35,7 +35,7 @@ class SelectionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs:
         }
         labels = {
             "since": gettext_lazy("Period covered, from"),
-            "until": gettext_lazy("to"),
+            "until": gettext_lazy("Period covered, to"),
         }
         help_texts = {
             "introduction": gettext_lazy("A few lines; leave an empty line between paragraphs."),

@@ -80,8 +80,8 @@ class Selection(models.Model):
         verbose_name=_("centre in charge"),
     )
     introduction = models.TextField(_("introduction"), blank=True, max_length=5_000)
-    since = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("to"), null=True, blank=True)
+    since = models.DateField(_("period covered, from"), null=True, blank=True)
+    until = models.DateField(_("period covered, to"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=SelectionState, default=SelectionState.DRAFT, editable=False
     )
