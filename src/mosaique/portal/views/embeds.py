@@ -30,15 +30,15 @@ _AGE = 300  # seconds
 _KEPT = ("q", *facets.NAMES, facets.YEAR, "tri")
 
 
-def framed(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
+def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """A page for frames of any site: no cookie, no robot, the same for everybody."""
 
     @require_safe
     @xframe_options_exempt
     @_framed_anywhere
     @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        response = view(request)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response

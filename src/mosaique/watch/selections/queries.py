@@ -109,7 +109,7 @@ def tab_named(slug: str) -> Tab:
 def selections_for(user: Any, tab: Tab) -> SelectionQuerySet:
     """The selections of a view, the last changed first, with ``total`` entries."""
     found = Selection.objects.viewable_by(user).filter(state__in=tab.states)
-    return found.select_related("topic", "structure").annotate(total=_TOTAL)
+    return found.select_related("topic", "structure").annotate(total=_TOTAL).order_by("-changed_at", "-pk")
 
 
 def open_selections(user: Any) -> SelectionQuerySet:
