@@ -16,7 +16,7 @@
     if (!form()) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
-      form().requestSubmit(form().querySelector('[value="save"]'));
+      form().querySelector('[value="save"]').click();
       return;
     }
     const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
@@ -56,7 +56,6 @@
     const button = document.createElement("button");
     Object.assign(button, { type: "submit", name: "do", value: `drop:${moved.dataset.entry}:${before}`, hidden: true });
     form().append(button);
-    form().requestSubmit(button);
-    button.remove();
+    button.click();
   });
 })();
