@@ -96,12 +96,11 @@ def _save_with_slug(selection: Selection, columns: Sequence[str] | None = None) 
     selection.save(update_fields=columns)
 
 
-def _free_slug(base: str, but: int | None) -> str:
-    taken = set(
-        Selection.objects.filter(slug__startswith=base).exclude(pk=but).values_list("slug", flat=True)
-    )
+def _free_slug(base: str, own: int | None) -> str:
+    """The base, numbered when another selection has it."""
+    taken = dict(Selection.objects.filter(slug__startswith=base).values_list("slug", "pk"))
     number, slug = 1, base
-    while slug in taken:
+    while taken.get(slug, own) != own:
         number += 1
         slug = f"{base}-{number}"
     return slug

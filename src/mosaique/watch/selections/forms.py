@@ -22,7 +22,7 @@ _NOTICE = re.compile(r"(?:.*/notices/)?(\d{1,18})(?:[/.?#].*)?\Z", re.DOTALL)
 _HEADING, _TITLE, _NOTE = 120, 500, 5_000
 
 
-class SelectionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs: generic at check time only
+class SelectionForm(forms.ModelForm):
     """Its title, what it covers, and who answers for it."""
 
     class Meta:

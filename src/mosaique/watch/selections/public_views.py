@@ -150,7 +150,7 @@ def embed_newest(request: HttpRequest) -> HttpResponse:
 
 def _framed(request: HttpRequest, found: Selection | None) -> HttpResponse:
     entries = queries.entries(found) if found else []
-    context = {
+    context: dict[str, object] = {
         "selection": found,
         "covers": covers(found) if found else "",
         "entries": entries[: _count(request)],

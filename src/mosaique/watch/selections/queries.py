@@ -18,7 +18,7 @@ from mosaique.portal import addresses
 from mosaique.watch.inbox.models import ItemRecord
 from mosaique.watch.models import Item
 from mosaique.watch.selections import actions
-from mosaique.watch.selections.models import SelectedItem, Selection, SelectionQuerySet, SelectionState
+from mosaique.watch.selections.models import MOST, SelectedItem, Selection, SelectionQuerySet, SelectionState
 from mosaique.watch.topics.models import Topic
 
 PER_PAGE = 50  # entries, or selections of the back office's list
@@ -157,7 +157,7 @@ def holding(item: Item, user: Any) -> SelectionQuerySet:
 
 def items_named(user: Any, ids: Iterable[int]) -> list[Item]:
     """Items in the order of those ids; the others are passed over."""
-    wanted = list(dict.fromkeys(ids))[: actions.MOST + 1]
+    wanted = list(dict.fromkeys(ids))[: MOST + 1]
     found = Item.objects.viewable_by(user).select_related("origin").in_bulk(wanted)
     return [found[pk] for pk in wanted if pk in found]
 

@@ -173,7 +173,7 @@ def add_records(request: StaffRequest, pk: int) -> HttpResponse:
     found = _changeable(request, pk)
     form = RecordForm(request.POST, user=request.user)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(found)
     basket, notice = form.cleaned_data["basket"], form.cleaned_data["notice"]
     held = [record for _item, record in baskets.item_ids(basket, request.user)] if basket else []
