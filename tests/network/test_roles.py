@@ -30,6 +30,7 @@ from mosaique.network.models import Membership, Structure, User
 from mosaique.vocabularies.actions import load_thesaurus
 from mosaique.vocabularies.models import Concept, ConceptScheme, Territory
 from mosaique.watch.models import Item, Source
+from mosaique.watch.selections.models import Selection
 from mosaique.watch.topics.models import Topic
 
 OWN, OTHER = "ORIV", "IREV"
@@ -170,6 +171,18 @@ TABLE = {
     ("watch topic", "add"): (STAFF, STAFF),
     ("watch topic", "change"): (STAFF, ALL_NETWORK),
     ("watch topic", "delete"): (STAFF, ALL_NETWORK),
+    ("selection", "view"): (STAFF, ALL_NETWORK),
+    ("selection", "add"): (STAFF, ALL_NETWORK),
+    ("selection", "change"): (STAFF, ALL_NETWORK),
+    ("selection", "delete"): (STAFF, ALL_NETWORK),
+    ("published selection", "view"): (EVERYONE, EVERYONE),
+    ("published selection", "change"): (STAFF, ALL_NETWORK),
+    ("published selection", "delete"): (NOBODY, NOBODY),
+    ("withdrawn selection", "view"): (STAFF, ALL_NETWORK),
+    ("withdrawn selection", "change"): (STAFF, ALL_NETWORK),
+    ("withdrawn selection", "delete"): (NOBODY, NOBODY),
+    ("selection of the network", "view"): (ALL_NETWORK, ALL_NETWORK),
+    ("selection of the network", "change"): (ALL_NETWORK, ALL_NETWORK),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -242,6 +255,10 @@ def made(code):
             key=structure.pk, title="x", title_key=1, digest=1, seen_at=clock.now()
         ),
         "watch topic": a_topic(code, structure),
+        "selection": a_selection(f"{code}-draft", structure),
+        "published selection": a_selection(f"{code}-published", structure, state="published"),
+        "withdrawn selection": a_selection(f"{code}-withdrawn", structure, state="withdrawn"),
+        "selection of the network": a_selection(f"{code}-network", None),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "proposal": a_decision(colleague),
         "own proposal": a_decision(colleague),
@@ -281,6 +298,13 @@ def a_topic(name, *structures):
     topic = Topic.objects.create(name=name, slug=name.lower(), created_at=clock.now())
     topic.structures.set(structures)
     return topic
+
+
+def a_selection(slug, structure, **said):
+    now = clock.now()
+    return Selection.objects.create(
+        title=slug, slug=slug, structure=structure, created_at=now, changed_at=now, **said
+    )
 
 
 def a_basket(owner, **shared):
@@ -385,7 +409,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 53
+    assert checked == 56
 
 
 @pytest.mark.parametrize("who", PEOPLE)

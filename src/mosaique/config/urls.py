@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mosaique.portal.machine_urls")),
     *i18n_patterns(
         path("compte/", include("allauth.urls")),
+        path("", include("mosaique.watch.selections.public_urls")),
         path("", include("mosaique.portal.urls")),
         prefix_default_language=False,
     ),

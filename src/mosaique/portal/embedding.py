@@ -63,10 +63,15 @@ class Embed:
     @property
     def line(self) -> str:
         """The line to put in a page."""
-        return (
-            f'<iframe src="{escape(self.address)}" title="{escape(self.title)}" width="100%"'
-            f' height="{self.height}" loading="lazy" referrerpolicy="no-referrer"></iframe>'
-        )
+        return frame(self.address, title=self.title, height=self.height)
+
+
+def frame(address: str, *, title: str, height: int) -> str:
+    """The line of HTML that shows a small page of ours in another; the height in pixels."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%"'
+        f' height="{height}" loading="lazy" referrerpolicy="no-referrer"></iframe>'
+    )
 
 
 def form_line(language: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -166,7 +166,12 @@ def json_ld(described: Description, *, url: str, files: Sequence[Attachment] = (
         if described.host and described.host.title
         else "",
     }
-    text = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
+    return script_json({name: value for name, value in data.items() if value})
+
+
+def script_json(data: Mapping[str, Any]) -> str:
+    """JSON that is safe to stand inside a script element."""
+    text = json.dumps(data, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

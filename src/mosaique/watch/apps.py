@@ -10,4 +10,8 @@ class WatchConfig(AppConfig):
     verbose_name = _("Watch")
 
     def ready(self) -> None:
+        from mosaique.portal import rooms  # noqa: PLC0415  # once the apps are there
         from mosaique.watch import rules  # noqa: F401, PLC0415  # its permissions
+        from mosaique.watch.selections.public_pages import ROOM  # noqa: PLC0415
+
+        rooms.register(ROOM)

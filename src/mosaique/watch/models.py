@@ -28,6 +28,10 @@ from mosaique.watch.kinds.models import (  # noqa: F401  # models of this app
     MailFolder,
     SourceMemory,
 )
+from mosaique.watch.selections.models import (  # noqa: F401  # models of this app
+    SelectedItem,
+    Selection,
+)
 from mosaique.watch.topics.models import (  # noqa: F401  # models of this app
     ItemRank,
     Learner,

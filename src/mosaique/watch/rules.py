@@ -8,6 +8,7 @@ from mosaique.network.permissions import STAFF, coordinates, register, roles_of,
 
 if TYPE_CHECKING:
     from mosaique.watch.models import Source
+    from mosaique.watch.selections.models import Selection
     from mosaique.watch.topics.models import Topic
 
 
@@ -32,6 +33,21 @@ def can_change_topic(user: Any, topic: Topic) -> bool:
     return bool(mine) and any(structure.pk in mine for structure in topic.structures.all())
 
 
+def can_view_selection(user: Any, selection: Selection) -> bool:
+    """Everybody once it is published; before and after, who may change it."""
+    return selection.is_public or can_change_selection(user, selection)
+
+
+def can_change_selection(user: Any, selection: Selection) -> bool:
+    """The staff of the centre in charge of the selection, and the network: they also publish and withdraw."""
+    return coordinates(user) or selection.structure_id in structures_where(user, STAFF)
+
+
+def can_delete_selection(user: Any, selection: Selection) -> bool:
+    """The same, while readers never saw it."""
+    return selection.is_draft and can_change_selection(user, selection)
+
+
 register("watch.view_source", is_watcher, roles=STAFF)
 register("watch.add_source", is_watcher, roles=STAFF)
 register("watch.change_source", can_change_source, roles=STAFF)
@@ -42,3 +58,7 @@ register("watch.add_topic", is_watcher, roles=STAFF)
 register("watch.change_topic", can_change_topic, roles=STAFF)
 register("watch.delete_topic", can_change_topic, roles=STAFF)
 register("watch.decide_item", is_watcher, roles=STAFF)
+register("watch.view_selection", can_view_selection, roles=STAFF)
+register("watch.add_selection", can_change_selection, roles=STAFF)
+register("watch.change_selection", can_change_selection, roles=STAFF)
+register("watch.delete_selection", can_delete_selection, roles=STAFF)

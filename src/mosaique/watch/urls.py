@@ -8,6 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from mosaique.desk.access import staff_only
 from mosaique.watch import views
 from mosaique.watch.kinds.urls import urlpatterns as of_kinds
+from mosaique.watch.selections import urls as selections
 from mosaique.watch.topics.urls import urlpatterns as topics
 
 app_name = "watch"
@@ -20,6 +21,7 @@ urlpatterns = decorate_urlpatterns(
         path("veille.opml", views.export, name="export"),
         path("elements/<int:pk>/", views.item, name="item"),
         *of_kinds,
+        *selections.urlpatterns,
         path("<int:pk>/", views.source, name="source"),
         path("<int:pk>/modifier/", views.change, name="change"),
         path("<int:pk>/retirer/", views.remove, name="remove"),

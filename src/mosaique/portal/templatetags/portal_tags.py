@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext, override
 
 from mosaique.portal import components, wording
+from mosaique.portal import rooms as portal_rooms
 from mosaique.portal.baskets import read_basket
 from mosaique.portal.cards import Card
 
@@ -26,6 +27,7 @@ register.filter("card_meta", components.meta)
 register.filter("links", components.links)
 register.filter("meta_tags", components.meta_tags)
 register.filter("number", components.number)
+register.filter("spoken", wording.date)
 register.filter("tile", components.tile)
 
 
@@ -71,6 +73,12 @@ def other_language_url(context: template.Context, language: str) -> str:
             return f"{reverse(match.view_name, args=match.args, kwargs=match.kwargs)}{mark}{query}"
     except NoReverseMatch:
         return str(here)
+
+
+@register.simple_tag
+def rooms() -> list[portal_rooms.Room]:
+    """The front pages that rooms above the portal give to readers."""
+    return portal_rooms.rooms()
 
 
 @register.simple_tag(takes_context=True)

@@ -30,15 +30,15 @@ _AGE = 300  # seconds
 _KEPT = ("q", *facets.NAMES, facets.YEAR, "tri")
 
 
-def _framed(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
+def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """A page for frames of any site: no cookie, no robot, the same for everybody."""
 
     @require_safe
     @xframe_options_exempt
     @_framed_anywhere
     @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        response = view(request)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
@@ -46,13 +46,13 @@ def _framed(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReques
     return answered
 
 
-@_framed
+@framed
 def search_box(request: HttpRequest) -> HttpResponse:
     """A search box that opens the portal's page of results in the whole window."""
-    return _small(request, "portal/embed_search.html", {"asked": _asked(request)})
+    return small(request, "portal/embed_search.html", {"asked": _asked(request)})
 
 
-@_framed
+@framed
 def documents(request: HttpRequest) -> HttpResponse:
     """The first documents that a question finds."""
     asked = _asked(request)
@@ -63,10 +63,11 @@ def documents(request: HttpRequest) -> HttpResponse:
         "sentence": sentence(asked, result.total),
         "all_documents": f"{addresses.page('search')}?{asked.query_string()}",
     }
-    return _small(request, "portal/embed_list.html", context)
+    return small(request, "portal/embed_list.html", context)
 
 
-def _small(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def small(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """What a frame shows, kept for a few minutes."""
     body = render_to_string(template, context, request).encode()
     return conditional(request, body, content_type="text/html; charset=utf-8", age=_AGE)
 

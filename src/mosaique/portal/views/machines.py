@@ -17,6 +17,7 @@ from mosaique.core import clock
 from mosaique.network.models import Structure
 from mosaique.portal import health
 from mosaique.portal.responses import conditional
+from mosaique.portal.rooms import rooms
 from mosaique.vocabularies.models import Concept
 
 _CONTACT_HOLDS = dt.timedelta(days=180)  # RFC 9116 advises less than a year
@@ -70,7 +71,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """One site map, streamed."""
     if name == "pages":
-        return _xml(_urls((path, "") for path in _page_paths()))
+        return _xml(_urls(_page_paths()))
     if not (name.isascii() and name.isdigit() and len(name) < 8):
         raise Http404
     first = int(name) * _PER_MAP
@@ -79,12 +80,17 @@ def sitemap_part(request: HttpRequest, name: str) -> StreamingHttpResponse:
     return _xml(_urls((reverse("portal:notice", args=[pk]), f"{at:%Y-%m-%dT%H:%M:%SZ}") for pk, at in rows))
 
 
-def _page_paths() -> Iterator[str]:
-    yield from (reverse(name) for name in _PAGES)
+def _page_paths() -> Iterator[tuple[str, str]]:
+    """(path, last change) of every page that is no notice."""
+    for name in _PAGES:
+        yield reverse(name), ""
     for code in Structure.objects.active().values_list("code", flat=True):
-        yield reverse("portal:structure", args=[code])
+        yield reverse("portal:structure", args=[code]), ""
     for identifier in Concept.objects.public().order_by("identifier").values_list("identifier", flat=True):
-        yield reverse("portal:theme", args=[identifier])
+        yield reverse("portal:theme", args=[identifier]), ""
+    for room in rooms():
+        yield room.url, ""
+        yield from room.paths()
 
 
 def _urls(rows: Iterator[tuple[str, str]]) -> Iterator[bytes]:
