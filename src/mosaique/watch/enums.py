@@ -8,10 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 
 class SourceKind(models.TextChoices):
-    """How a source is read."""
+    """How a source is read. ``sent``: the one of what people send, which is never asked."""
 
     FEED = "feed", _("feed")
     SITEMAP = "sitemap", _("site map")
+    SENT = "sent", _("sent by people")
 
 
 class SourceState(models.TextChoices):

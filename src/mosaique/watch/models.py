@@ -21,7 +21,10 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemRecord,
     ReadState,
 )
+from mosaique.watch.journals.models import Absence, Journal, JournalIssue  # noqa: F401  # models of this app
+from mosaique.watch.sending.models import Sending  # noqa: F401  # models of this app
 from mosaique.watch.topics.models import Topic, TopicItem  # noqa: F401  # models of this app
+from mosaique.watch.yields.models import AdviceSetAside  # noqa: F401  # models of this app
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -32,15 +35,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def changeable_by(self, user: Any) -> SourceQuerySet:
         """Sources for which rules.can_change_source is true."""
         if coordinates(user):
-            return self
+            return self.asked()
         mine = Source.structures.through.objects.filter(structure__in=structures_where(user, STAFF))
-        return self.filter(pk__in=mine.values("source_id"))
+        return self.asked().filter(pk__in=mine.values("source_id"))
 
     deletable_by = changeable_by
 
+    def asked(self) -> SourceQuerySet:
+        """Sources that are out in the world, to be asked: all but the one of what people send."""
+        return self.exclude(kind=SourceKind.SENT)
+
     def due(self, now: dt.datetime) -> SourceQuerySet:
         """Sources to read, the one that has waited longest first."""
-        return self.filter(state=SourceState.ON, next_at__lte=now).order_by("next_at", "pk")
+        return self.asked().filter(state=SourceState.ON, next_at__lte=now).order_by("next_at", "pk")
 
     def in_trouble(self) -> SourceQuerySet:
         """Sources that fail, or that stopped by themselves."""

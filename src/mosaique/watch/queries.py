@@ -150,13 +150,13 @@ def every(seconds: int) -> str:
 def item_named(user: Any, pk: int) -> Item | None:
     """An item with where it was seen and what it was."""
     found = Item.objects.viewable_by(user).select_related("origin")
-    found = found.prefetch_related("sightings__source", "versions")
+    found = found.prefetch_related("sightings__source", "versions", "sendings__by", "sendings__structure")
     return found.filter(pk=pk).first()
 
 
 def outlines(user: Any) -> list[Outline]:
     """Every source that is read, for an OPML file: by centre in charge, the first of several."""
-    found = Source.objects.viewable_by(user).prefetch_related("structures").order_by("title", "pk")
+    found = Source.objects.viewable_by(user).asked().prefetch_related("structures").order_by("title", "pk")
     return [
         Outline(one.url, str(one), one.site, next((centre.code for centre in one.structures.all()), ""))
         for one in found

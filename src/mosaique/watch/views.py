@@ -24,6 +24,7 @@ from mosaique.watch.feeds import opml
 from mosaique.watch.forms import AddressForm, OpmlForm, SourceForm
 from mosaique.watch.models import Source
 from mosaique.watch.trying import look
+from mosaique.watch.yields.queries import of_source
 
 _SHOWN = 10  # items of a source that is tried
 _DONE = {"pause": actions.pause, "start": actions.start_again, "read": actions.read_soon}
@@ -102,6 +103,7 @@ def source(request: StaffRequest, pk: int) -> HttpResponse:
         "follows": request.user in followers,
         "may_change": request.user.has_perm("watch.change_source", found),
         "is_waiting": is_due and not jobs.is_alive(),
+        "yields": of_source(found),
     }
     return render(request, "watch/source.html", context)
 
