@@ -176,7 +176,7 @@ def report(asked: Asked) -> Report:
         sources=brought,
         best=_best(brought),
         worst=_worst(brought),
-        delay=_delay(_("all"), made),
+        delay=_delay(_("all records"), made),
         by_centre=_delays(made, lambda one: one.centre or _("the network")),
         by_period=[
             _delay(period_name(one), [some for some in made if one.start_at <= some.at < one.end_at])

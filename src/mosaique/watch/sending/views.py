@@ -77,9 +77,10 @@ def _sent(request: StaffRequest, form: SendForm) -> HttpResponse | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_list(request: StaffRequest) -> HttpResponse:
     """A list of links to send; what was not taken is told line by line."""
-    form = ListForm(request.POST or None, request.FILES or None, user=request.user)
+    is_sent = request.method == "POST"
+    form = ListForm(*((request.POST, request.FILES) if is_sent else ()), user=request.user)
     context: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         said = form.cleaned_data
         sent = actions.send(
             read(said["links"]), by=request.user, structure=_structure(request), topic=said["topic"]
