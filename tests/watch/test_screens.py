@@ -14,7 +14,7 @@ from tests.core.http.local_server import answer, serving
 from tests.watch.feed_texts import TEXT, entry, reply, rss
 
 PAGE = "/gestion/veille/"
-LIST_QUERIES, SHEET_QUERIES = 8, 11
+LIST_QUERIES, SHEET_QUERIES = 8, 15
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from mosaique.core import clock
 from mosaique.vocabularies.actions import load_thesaurus
 from mosaique.watch.inbox.models import Decision, ItemRecord
 from mosaique.watch.models import Item, Sighting
-from mosaique.watch.report.queries import CONCEPTS, PERIODS, Asked, report
 from mosaique.watch.report.quartiles import Quartiles, of_histogram, quartiles
+from mosaique.watch.report.queries import CONCEPTS, PERIODS, Asked, report
 from mosaique.watch.topics.models import Topic, TopicItem
 from mosaique.watch.yields.periods import Span
 

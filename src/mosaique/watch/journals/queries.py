@@ -33,6 +33,7 @@ LATE = "late"  # an awaited issue that should be there
 _LOOKED_BACK = dt.timedelta(days=730)  # issues read of each journal for the list
 _ANNOUNCED = dt.timedelta(days=120)
 _MOST_SIGHTINGS, _MOST_ANNOUNCED, _MOST_RECORDS = 2_000, 5, 2_000
+_LEAST_AHEAD = 4  # issues after the last known one that an item may announce
 _WEEK = 7
 _SIGNS = {
     IssueState.EXPECTED: "·",
@@ -88,6 +89,7 @@ class Line:
     stands_in: Structure | None = None
     last: Slot | None = None
     announced: int = 0
+    may_change: bool = False
 
 
 @dataclass(slots=True)
@@ -155,6 +157,8 @@ def lines(user: Any, tab: Tab, *, words: str = "") -> list[Line]:
     )
     away = _away(today)
     told = [_line(one, today, away) for one in found]
+    for one in told:
+        one.may_change = user.has_perm("watch.change_journal", one.journal)
     told.sort(key=lambda one: (normalised(one.journal.title), one.journal.pk))
     return [one for one in told if one.late] if tab.slug == "retard" else told
 
@@ -319,6 +323,10 @@ def _announced(journals: Sequence[Journal]) -> defaultdict[int, list[Announced]]
         for issue in JournalIssue.objects.filter(journal__in=journals, ordinal__isnull=False)
         for ordinal in range(issue.ordinal or 0, (issue.ordinal or 0) + issue.span)
     }
+    ahead = {
+        journal.pk: _likely(journal, [place for pk, place in noted if pk == journal.pk])
+        for journal in journals
+    }
     seen = Sighting.objects.filter(source__in=by_source, seen_at__gte=clock.now() - _ANNOUNCED)
     for one in (
         seen.select_related("item")
@@ -326,19 +334,23 @@ def _announced(journals: Sequence[Journal]) -> defaultdict[int, list[Announced]]
         .order_by("-seen_at", "-pk")[:_MOST_SIGHTINGS]
     ):
         for journal in by_source[one.source_id]:
-            _add_announced(one, journal, noted, found)
+            _add_announced(one, journal, ahead[journal.pk], noted, found)
     return found
 
 
 def _add_announced(
-    one: Sighting, journal: Journal, noted: set[tuple[int, int]], found: dict[int, list[Announced]]
+    one: Sighting,
+    journal: Journal,
+    likely: range,
+    noted: set[tuple[int, int]],
+    found: dict[int, list[Announced]],
 ) -> None:
     said = numbering.said_in(one.item.title)
     on = (one.item.date or one.seen_at).date()
     place = numbering.place_of(
         said.number, said.volume, style=journal.numbering, per_year=journal.periodicity, on=on
     )
-    if place is None or (journal.pk, place.ordinal) in noted:
+    if place is None or place.ordinal not in likely or (journal.pk, place.ordinal) in noted:
         return
     noted.add((journal.pk, place.ordinal))
     written = numbering.name_of(place, style=journal.numbering, per_year=journal.periodicity or 1)
@@ -346,6 +358,13 @@ def _add_announced(
     found[journal.pk].append(
         Announced(called, written.number, written.volume, one.item_id, one.item.title, on)
     )
+
+
+def _likely(journal: Journal, known: Sequence[int]) -> range:
+    """The places that an item may announce: up to a year after the last known one, any while none is."""
+    if not known:
+        return range(10**9)
+    return range(min(known), max(known) + max(journal.periodicity, _LEAST_AHEAD) + 1)
 
 
 def _records_of(journal: Journal, issues: Sequence[JournalIssue]) -> tuple[Counter[int], int]:

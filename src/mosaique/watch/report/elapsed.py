@@ -17,7 +17,7 @@ class Hours(Func):
         return self.as_sql(
             compiler,
             connection,
-            template="CAST((julianday(%(expressions)s)) * 24 AS INTEGER)",
+            template="CAST(ROUND((julianday(%(expressions)s)) * 86400) AS INTEGER) / 3600",
             arg_joiner=") - julianday(",
             **context,
         )

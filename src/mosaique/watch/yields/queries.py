@@ -84,20 +84,18 @@ def of_source(source: Source) -> Yield:
     year = last_months(localtime(clock.now()).date())
     spans = parts(year)
     rows = Sighting.objects.filter(source=source)
+    decided = rows.filter(item__decisions__isnull=False, item__decisions__undone_at=None)
     kept = rows.filter(item__decisions__undone_at=None, item__decisions__verdict=Verdict.KEPT)
+    records = rows.filter(item__records__isnull=False)
     counts = [
         count_by(rows, "seen_at", spans, of="item", distinct=True),
+        count_by(decided, "seen_at", spans, of="item", distinct=True),
         count_by(kept, "seen_at", spans, of="item", distinct=True),
-        count_by(
-            rows.filter(item__records__isnull=False),
-            "seen_at",
-            spans,
-            of="item__records__record",
-            distinct=True,
-        ),
+        count_by(records, "seen_at", spans, of="item__records__record", distinct=True),
     ]
-    months = [Month(span.first, *some) for span, *some in zip(spans, *counts, strict=True)]
-    return Yield(months, figures(year, sources=[source.pk]).get(source.pk, Figures()))
+    seen, _decided, kept_each, made = counts
+    months = [Month(span.first, *some) for span, *some in zip(spans, seen, kept_each, made, strict=True)]
+    return Yield(months, Figures(*map(sum, counts)))
 
 
 def figures(span: Span, *, sources: Iterable[int] | None = None) -> dict[int, Figures]:
