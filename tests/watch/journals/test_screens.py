@@ -30,7 +30,10 @@ def text(response):
 def lines(response):
     """(journal, what is awaited of it) of the list."""
     return [
-        (row.select_one("th a").get_text(strip=True), row.select("td")[-1].get_text(" ", strip=True))
+        (
+            row.select_one("th a").get_text(strip=True),
+            row.select("td")[-1].find(string=True, recursive=True).strip(),
+        )
         for row in soup(response).select("tbody tr")
     ]
 

@@ -13,6 +13,7 @@ from mosaique.network.models import Structure, User
 from mosaique.watch.errors import JournalRefused
 from mosaique.watch.journals.enums import HERE, IssueState
 from mosaique.watch.journals.models import Absence, Journal, JournalIssue
+from mosaique.watch.journals.numbering import name_of
 from mosaique.watch.models import Item
 
 ISSN_KNOWN = _("Another journal has this ISSN: “%(title)s”.")
@@ -77,6 +78,8 @@ def note_issue(
         raise JournalRefused(NAMELESS)
     place = issue.placed(journal)
     issue.ordinal, issue.span = (place.ordinal, place.span) if place else (None, 1)
+    if place and not issue.volume:
+        issue.volume = name_of(place, style=journal.numbering, per_year=journal.periodicity or 1).volume
     try:
         with transaction.atomic():
             issue.save()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ TOPICS, CONCEPTS = "themes", "concepts"
 TERRITORIES, PERIODS = "territoires", "periodes"
 _MOST_ROWS, _MOST_COLUMNS, _SOURCES, _FIRST = 20, 8, 10, 10
 _DAY = 86_400
+_UNDATED, _OLDER = -2, -1
 _LEAST_DECIDED = 10  # for a source's cost to mean something
 _SAFE = 10_000  # values in one condition
 _A_YEAR = 366  # days; a longer time is cut into quarters
@@ -322,44 +323,38 @@ def _themes(asked: Asked) -> list[Theme]:
 
 def _found(span: Span) -> Found:
     """How soon items were found. What a source already had when it was added says nothing of that."""
-    items = Item.objects.filter(span.within("seen_at"), origin__isnull=False).exclude(
-        origin__kind=SourceKind.SENT
+    items = Item.objects.filter(span.within("seen_at"), origin__isnull=False)
+    hours = Case(
+        When(date=None, then=_UNDATED),
+        When(date__lt=F("origin__added_at"), then=_OLDER),
+        When(date__gt=F("seen_at"), then=0),  # a clock in advance
+        default=Hours(F("seen_at"), F("date")),
+        output_field=IntegerField(),
     )
-    fresh = items.filter(date__gte=F("origin__added_at"), date__lte=F("seen_at"))
-    hours = fresh.annotate(hours=Hours(F("seen_at"), F("date"))).order_by()
-    counted = list(hours.values_list("hours").annotate(total=Count("pk")))
-    found = of_histogram((float(value), count) for value, count in counted)
-    sums = items.aggregate(
-        undated=Count("pk", filter=Q(date=None)), older=Count("pk", filter=Q(date__lt=F("origin__added_at")))
-    )
-    return Found(found, **sums)
+    asked = items.exclude(origin__kind=SourceKind.SENT).annotate(hours=hours).order_by()
+    counted = Counter(dict(asked.values_list("hours").annotate(total=Count("pk"))))
+    undated, older = counted.pop(_UNDATED, 0), counted.pop(_OLDER, 0)
+    return Found(of_histogram((float(one), count) for one, count in counted.items()), undated, older)
 
 
 def _first(span: Span) -> tuple[list[First], int]:
     """Who shows first what several sources show, and how many such items there are."""
-    several = (
-        Sighting.objects.filter(span.within("item__seen_at"))
-        .exclude(source__kind=SourceKind.SENT)
-        .order_by()
-        .values("item")
-        .annotate(sources=Count("source", distinct=True))
-        .filter(sources__gt=1)
-        .values("item")
+    sent = set(Source.objects.filter(kind=SourceKind.SENT).values_list("pk", flat=True))
+    # Items are numbered as they are found: no item need be read for the day of each sighting.
+    found = (
+        Item.objects.filter(span.within("seen_at")).order_by("seen_at").values_list("pk", flat=True).first()
     )
-    shared = dict(
-        Sighting.objects.filter(item__in=several)
-        .exclude(source__kind=SourceKind.SENT)
-        .order_by()
-        .values_list("source")
-        .annotate(total=Count("item", distinct=True))
-    )
-    first = dict(
-        Item.objects.filter(pk__in=several).order_by().values_list("origin").annotate(total=Count("pk"))
-    )
-    total = sum(first.values())
-    best = sorted(shared, key=lambda pk: (-first.get(pk, 0), -shared[pk], pk))[:_FIRST]
-    sources = Source.objects.in_bulk(best)
-    return [First(sources[pk], shared[pk], first.get(pk, 0)) for pk in best], total
+    seen = Sighting.objects.filter(span.within("seen_at"), item__gte=found or 0).order_by("pk")
+    sources: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    for item, source in seen.values_list("item", "source").iterator(10_000):
+        if source not in sent:
+            sources[item].setdefault(source)
+    several = [list(one) for one in sources.values() if len(one) > 1]
+    first = Counter(one[0] for one in several)
+    shared = Counter(source for one in several for source in one)
+    best = sorted(shared, key=lambda pk: (-first[pk], -shared[pk], pk))[:_FIRST]
+    named = Source.objects.in_bulk(best)
+    return [First(named[pk], shared[pk], first[pk]) for pk in best], len(several)
 
 
 def _brought(span: Span) -> list[Brought]:
