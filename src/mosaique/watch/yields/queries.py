@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localtime
 
 from mosaique.core import clock
@@ -98,29 +97,21 @@ def of_source(source: Source) -> Yield:
     return Yield(months, Figures(*map(sum, counts)))
 
 
-def figures(span: Span, *, sources: Iterable[int] | None = None) -> dict[int, Figures]:
+def figures(span: Span) -> dict[int, Figures]:
     """What each source that showed something in a span brought: of what it showed then, what became of it."""
-    seen = Sighting.objects.filter(span.within("seen_at"))
-    decided = Decision.objects.filter(span.within("item__sightings__seen_at"), undone_at=None)
-    made = ItemRecord.objects.filter(span.within("item__sightings__seen_at"))
-    if sources is not None:
-        seen = seen.filter(source__in=sources)
-        decided = decided.filter(item__sightings__source__in=sources)
-        made = made.filter(item__sightings__source__in=sources)
-    at = "item__sightings__source"
-    items = dict(seen.order_by().values_list("source").annotate(found=Count("item", distinct=True)))
-    records = dict(made.order_by().values_list(at).annotate(made=Count("record", distinct=True)))
-    told = {
-        source: (all_of_them, kept)
-        for source, all_of_them, kept in decided.order_by()
-        .values_list(at)
-        .annotate(
-            decided=Count("item", distinct=True),
-            kept=Count("item", distinct=True, filter=Q(verdict=Verdict.KEPT)),
-        )
-    }
+    seen = Sighting.objects.filter(span.within("seen_at")).order_by().values_list("source")
+    decisions = Decision.objects.filter(undone_at=None)
+    made = ItemRecord.objects.filter(span.within("item__sightings__seen_at")).order_by()
+    each = Count("item", distinct=True)
+    # The items themselves, with their texts, are not gone through.
+    items = dict(seen.annotate(total=each))
+    decided = dict(seen.filter(item__in=decisions.values("item")).annotate(total=each))
+    kept = dict(
+        seen.filter(item__in=decisions.filter(verdict=Verdict.KEPT).values("item")).annotate(total=each)
+    )
+    records = dict(made.values_list("item__sightings__source").annotate(total=Count("record", distinct=True)))
     return {
-        source: Figures(count, *told.get(source, (0, 0)), records.get(source, 0))
+        source: Figures(count, decided.get(source, 0), kept.get(source, 0), records.get(source, 0))
         for source, count in items.items()
     }
 
