@@ -23,7 +23,7 @@ from mosaique.watch.yields.periods import Span
 PAGE = "/gestion/veille/bilan/"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
 YEAR = Span(dt.date(2025, 12, 1), dt.date(2026, 12, 1))
-PAGE_QUERIES = 29
+PAGE_QUERIES = 30
 
 
 @pytest.fixture(autouse=True)

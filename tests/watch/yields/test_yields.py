@@ -22,7 +22,7 @@ from tests.watch.feed_texts import entry, rss
 
 PAGE = "/gestion/veille/sources/conseils/"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
-ADVICE_QUERIES = 15
+ADVICE_QUERIES = 16
 
 
 @pytest.fixture(autouse=True)
