@@ -29,7 +29,7 @@ from mosaique.network.enums import Role
 from mosaique.network.models import Membership, Structure, User
 from mosaique.vocabularies.actions import load_thesaurus
 from mosaique.vocabularies.models import Concept, ConceptScheme, Territory
-from mosaique.watch.models import Item, Source
+from mosaique.watch.models import Absence, Item, Journal, Source
 from mosaique.watch.selections.models import Selection
 from mosaique.watch.topics.models import Topic
 
@@ -183,6 +183,19 @@ TABLE = {
     ("withdrawn selection", "delete"): (NOBODY, NOBODY),
     ("selection of the network", "view"): (ALL_NETWORK, ALL_NETWORK),
     ("selection of the network", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("watched source of what is sent", "view"): (STAFF, STAFF),
+    ("watched source of what is sent", "change"): (NOBODY, NOBODY),
+    ("watched source of what is sent", "delete"): (NOBODY, NOBODY),
+    # A journal that the centre has in charge, and one of the other centre's that it stands in for.
+    ("journal", "view"): (STAFF, STAFF),
+    ("journal", "add"): (STAFF, ALL_NETWORK),
+    ("journal", "change"): (STAFF, ALL_NETWORK),
+    ("journal", "delete"): (STAFF, ALL_NETWORK),
+    ("journal stood in", "change"): (STAFF, ALL_NETWORK),
+    ("journal of nobody", "view"): (STAFF, STAFF),
+    ("journal of nobody", "change"): (ALL_NETWORK, ALL_NETWORK),
+    ("absence", "add"): (STAFF, ALL_NETWORK),
+    ("absence", "change"): (STAFF, ALL_NETWORK),
     ("structure", "view"): (STAFF, STAFF),
     ("structure", "change"): (MANAGERS, ALL_NETWORK),
     ("structure", "add"): (ALL_NETWORK, ALL_NETWORK),
@@ -254,11 +267,18 @@ def made(code):
         "watched item": Item.objects.create(
             key=structure.pk, title="x", title_key=1, digest=1, seen_at=clock.now()
         ),
+        "watched source of what is sent": a_watched_source(f"{code}-sent", structure, kind="sent"),
         "watch topic": a_topic(code, structure),
         "selection": a_selection(f"{code}-draft", structure),
         "published selection": a_selection(f"{code}-published", structure, state="published"),
         "withdrawn selection": a_selection(f"{code}-withdrawn", structure, state="withdrawn"),
         "selection of the network": a_selection(f"{code}-network", None),
+        "journal": a_journal(structure=structure),
+        "journal stood in": a_journal(stand_in=structure),
+        "journal of nobody": a_journal(),
+        "absence": Absence.objects.create(
+            structure=structure, first_on=clock.now().date(), last_on=clock.now().date()
+        ),
         "batch": Batch.objects.create(structure=structure, by=colleague, created_at=clock.now()),
         "proposal": a_decision(colleague),
         "own proposal": a_decision(colleague),
@@ -287,9 +307,13 @@ def a_decision(by, *, state=DecisionState.PROPOSED):
     return Decision.objects.create(gesture=Gesture.MERGE, state=state, by=by, at=clock.now())
 
 
-def a_watched_source(name, *structures):
+def a_journal(**centres):
+    return Journal.objects.create(title="x", since=clock.now().date(), **centres)
+
+
+def a_watched_source(name, *structures, **said):
     now = clock.now()
-    source = Source.objects.create(url=f"https://{name}.example/", next_at=now, added_at=now)
+    source = Source.objects.create(url=f"https://{name}.example/", next_at=now, added_at=now, **said)
     source.structures.set(structures)
     return source
 
@@ -409,7 +433,7 @@ def test_lists_hold_what_the_predicate_allows(objects, who):
             allowed = {one for one in every if permissions.allows(user, name, one)}
             assert (model, action, listed) == (model, action, allowed)
             checked += 1
-    assert checked == 56
+    assert checked == 60
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -14,7 +14,7 @@ from tests.core.http.local_server import answer, serving
 from tests.watch.feed_texts import TEXT, entry, reply, rss
 
 PAGE = "/gestion/veille/"
-LIST_QUERIES, SHEET_QUERIES = 8, 11
+LIST_QUERIES, SHEET_QUERIES = 8, 15
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +159,7 @@ def test_sheet_tells_everything_in_the_same_number_of_queries(
     with django_assert_num_queries(SHEET_QUERIES):
         response = as_marie.get(source.get_absolute_url())
     page = soup(response)
-    assert len(page.select("main .title-link")) == len(page.select("main tbody tr")) == count
+    assert len(page.select("main .title-link")) == len(page.select(".readings-table tbody tr")) == count
     assert "Entrée 1 : La date « hier » n’est pas comprise." in text(response)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class SourceKind(models.TextChoices):
-    """How a source is read."""
+    """How a source is read. ``sent``: the one of what people send, which is never asked."""
 
     FEED = "feed", _("feed")
     SITEMAP = "sitemap", _("site map")
@@ -17,6 +17,7 @@ class SourceKind(models.TextChoices):
     OAI = "oai", _("OAI-PMH set")
     SRU = "sru", _("question to a catalogue (SRU)")
     SEARCH = "search", _("search of the portal")
+    SENT = "sent", _("sent by people")
 
 
 class SourceState(models.TextChoices):

@@ -1,7 +1,9 @@
 """What the watch refuses.
 
 WatchError
-└── SourceRefused     an address that cannot be added, with the reason in the reader's language
+└── SourceRefused          an address that cannot be added, with the reason in the reader's language
+    ├── JournalRefused     a journal, or an issue of one, that cannot be noted
+    └── SendingRefused     an address sent that the watch does not take
 """
 
 from __future__ import annotations
@@ -34,3 +36,11 @@ class SourceRefused(WatchError):
     @property
     def user_message(self) -> str:
         return render(self.reason, self.facts, gettext)
+
+
+class JournalRefused(SourceRefused):
+    """A journal or an issue that cannot be noted."""
+
+
+class SendingRefused(SourceRefused):
+    """An address sent that the watch does not take."""

@@ -21,6 +21,7 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemRecord,
     ReadState,
 )
+from mosaique.watch.journals.models import Absence, Journal, JournalIssue  # noqa: F401  # models of this app
 from mosaique.watch.kinds.models import (  # noqa: F401  # models of this app
     FullText,
     LeadPicture,
@@ -32,6 +33,7 @@ from mosaique.watch.selections.models import (  # noqa: F401  # models of this a
     SelectedItem,
     Selection,
 )
+from mosaique.watch.sending.models import Sending  # noqa: F401  # models of this app
 from mosaique.watch.topics.models import (  # noqa: F401  # models of this app
     ItemRank,
     Learner,
@@ -39,6 +41,7 @@ from mosaique.watch.topics.models import (  # noqa: F401  # models of this app
     Topic,
     TopicItem,
 )
+from mosaique.watch.yields.models import AdviceSetAside  # noqa: F401  # models of this app
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -49,15 +52,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def changeable_by(self, user: Any) -> SourceQuerySet:
         """Sources for which rules.can_change_source is true."""
         if coordinates(user):
-            return self
+            return self.asked()
         mine = Source.structures.through.objects.filter(structure__in=structures_where(user, STAFF))
-        return self.filter(pk__in=mine.values("source_id"))
+        return self.asked().filter(pk__in=mine.values("source_id"))
 
     deletable_by = changeable_by
 
+    def asked(self) -> SourceQuerySet:
+        """Sources that are out in the world, to be asked: all but the one of what people send."""
+        return self.exclude(kind=SourceKind.SENT)
+
     def due(self, now: dt.datetime) -> SourceQuerySet:
         """Sources to read, the one that has waited longest first."""
-        return self.filter(state=SourceState.ON, next_at__lte=now).order_by("next_at", "pk")
+        return self.asked().filter(state=SourceState.ON, next_at__lte=now).order_by("next_at", "pk")
 
     def in_trouble(self) -> SourceQuerySet:
         """Sources that fail, or that stopped by themselves."""
@@ -230,6 +237,8 @@ class Item(models.Model):
         verbose_name = _("watched item")
         verbose_name_plural = _("watched items")
         ordering: ClassVar = ["-seen_at", "-pk"]
+        # The report reckons with these three of a year's items: their texts need not be read.
+        indexes: ClassVar = [models.Index(fields=["seen_at", "origin", "date"], name="watch_items_found")]
 
     def __str__(self) -> str:
         return self.title

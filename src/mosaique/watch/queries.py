@@ -160,7 +160,9 @@ def every(seconds: int) -> str:
 def item_named(user: Any, pk: int) -> Item | None:
     """An item with where it was seen and what it was."""
     found = Item.objects.viewable_by(user).select_related("origin", "full")
-    found = found.prefetch_related("sightings__source", "versions", _pictures())
+    found = found.prefetch_related(
+        "sightings__source", "versions", "sendings__by", "sendings__structure", _pictures()
+    )
     return found.filter(pk=pk).first()
 
 

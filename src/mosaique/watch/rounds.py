@@ -77,7 +77,7 @@ def read_now(
 ) -> Report:
     """Read these sources, or all that are on, whatever their schedule says; each once."""
     if sources is None:
-        sources = Source.objects.filter(state=SourceState.ON)
+        sources = Source.objects.asked().filter(state=SourceState.ON)
     waiting, whole = list(sources), Report()
     start = time.monotonic()
     while waiting and not jobs.is_stopping():

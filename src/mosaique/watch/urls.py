@@ -7,9 +7,14 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from mosaique.desk.access import staff_only
 from mosaique.watch import views
+from mosaique.watch.journals.urls import urlpatterns as journals
 from mosaique.watch.kinds.urls import urlpatterns as of_kinds
+from mosaique.watch.report.urls import urlpatterns as report
 from mosaique.watch.selections import urls as selections
+from mosaique.watch.sending.urls import open_urlpatterns
+from mosaique.watch.sending.urls import urlpatterns as sending
 from mosaique.watch.topics.urls import urlpatterns as topics
+from mosaique.watch.yields.urls import urlpatterns as yields
 
 app_name = "watch"
 
@@ -28,6 +33,11 @@ urlpatterns = decorate_urlpatterns(
         path("<int:pk>/suivre/", views.follow, name="follow"),
         path("<int:pk>/etat/", views.set_state, name="state"),
         *topics,
+        *journals,
+        *report,
+        *sending,
+        *yields,
     ],
     staff_only,
 )
+urlpatterns += open_urlpatterns

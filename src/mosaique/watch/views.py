@@ -25,6 +25,7 @@ from mosaique.watch.forms import AddressForm, LetterForm, OpmlForm, PageForm, So
 from mosaique.watch.kinds import mailbox
 from mosaique.watch.models import Source
 from mosaique.watch.trying import look, look_at_page, recognised
+from mosaique.watch.yields.queries import of_source
 
 _SHOWN = 10  # items of a source that is tried
 _SENDERS = 30  # of newsletters that nobody watches
@@ -118,6 +119,7 @@ def source(request: StaffRequest, pk: int) -> HttpResponse:
         "follows": request.user in followers,
         "may_change": request.user.has_perm("watch.change_source", found),
         "is_waiting": is_due and not jobs.is_alive(),
+        "yields": of_source(found),
     }
     return render(request, "watch/source.html", context)
 

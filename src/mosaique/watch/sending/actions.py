@@ -1,0 +1,197 @@
+"""Taking in what people send, with the credit, and describing it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from mosaique.catalogue.values.matching import digest, normalised
+from mosaique.core import clock, jobs
+from mosaique.core.http import POLITE
+from mosaique.network.models import Structure, User
+from mosaique.watch.cleaning import ADDRESS, cleaned
+from mosaique.watch.enums import SourceKind, SourceState
+from mosaique.watch.errors import NOT_AN_ADDRESS
+from mosaique.watch.feeds.addresses import canonical
+from mosaique.watch.feeds.values import Feed, FeedItem
+from mosaique.watch.keeping import WORDS, keep
+from mosaique.watch.models import Item, Sighting, Source
+from mosaique.watch.sending.lists import BadLine, Link
+from mosaique.watch.sending.looking import Looked, checked, look
+from mosaique.watch.sending.models import Sending
+from mosaique.watch.topics.matching import match
+from mosaique.watch.topics.models import Placing, Topic, TopicItem
+
+logger = logging.getLogger(__name__)
+
+SENT_URL = "sent:"
+_AT_ONCE = 50  # pages that one job describes
+
+
+@dataclass(slots=True)
+class Sent:
+    """What sending came to: items that are new to the watch, items that it had, lines without a link."""
+
+    added: list[Item] = field(default_factory=list)
+    known: list[Item] = field(default_factory=list)
+    repeated: int = 0
+    refused: list[BadLine] = field(default_factory=list)
+
+
+def sent_source() -> Source:
+    """The source of what people send, made when it is first needed; nobody reads it."""
+    now = clock.now()
+    source, _made = Source.objects.get_or_create(
+        url=SENT_URL,
+        defaults={
+            "kind": SourceKind.SENT,
+            "state": SourceState.PAUSED,
+            "title": "Envois",
+            "is_titled": True,
+            "next_at": now,
+            "added_at": now,
+        },
+    )
+    return source
+
+
+def send(
+    links: Iterable[Link | BadLine],
+    *,
+    by: User,
+    structure: Structure | None,
+    topic: Topic | None = None,
+    looked: Looked | None = None,
+) -> Sent:
+    """Put what somebody sends in the watch, credited to her; good links of a list come in, bad ones are told.
+
+    ``looked`` is what the only link's page said of itself, when it was asked already; the others' pages are
+    asked in the background.
+    """
+    sent, chosen = Sent(), dict[str, tuple[Link, str]]()
+    for one in links:
+        if isinstance(one, BadLine):
+            sent.refused.append(one)
+            continue
+        url, refused = checked(one.url)
+        key = canonical(url)
+        if refused is not None or not key or len(url) > ADDRESS:
+            reason, facts = (refused.reason, refused.facts) if refused else (NOT_AN_ADDRESS, {})
+            sent.refused.append(BadLine(one.line, one.url[:200], reason, facts))
+        elif key in chosen:
+            sent.repeated += 1
+        else:
+            chosen[key] = (one, url)
+    if chosen:
+        _take_in(chosen, sent, by=by, structure=structure, topic=topic, looked=looked)
+    return sent
+
+
+@transaction.atomic
+def _take_in(
+    chosen: dict[str, tuple[Link, str]],
+    sent: Sent,
+    *,
+    by: User,
+    structure: Structure | None,
+    topic: Topic | None,
+    looked: Looked | None,
+) -> None:
+    now, source = clock.now(), sent_source()
+    keys = {digest(key[:500]): key for key in chosen}
+    seen = set(Sighting.objects.filter(source=source, key__in=keys).values_list("key", flat=True))
+    fresh = [_entry(key, *chosen[key], looked) for number, key in keys.items() if number not in seen]
+    kept = keep(source, cleaned(Feed(version="sent", items=fresh), now=now), now=now)
+    match(kept.new)
+    if kept.new and looked and looked.language:
+        Item.objects.filter(pk=kept.new[0].pk).update(language=looked.language[:35])
+    sightings = Sighting.objects.filter(source=source, key__in=keys).select_related("item")
+    items = {keys[one.key]: one.item for one in sightings}
+    new = {item.pk for item in kept.new}
+    for key in chosen:
+        item = items[key]
+        (sent.added if item.pk in new else sent.known).append(item)
+    Sending.objects.bulk_create(
+        [
+            Sending(item=items[key], by=by, structure=structure, at=now, note=link.note[:2_000])
+            for key, (link, _url) in chosen.items()
+        ],
+        ignore_conflicts=True,
+    )
+    if topic is not None:
+        _put_in(topic, items.values())
+    if kept.new and looked is None:
+        _describe_later(sorted(new))
+
+
+def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
+    """The link as an entry: under its canonical address, what a person wrote before what the page says."""
+    said = looked.item if looked else FeedItem(identifier=key)
+    return FeedItem(
+        identifier=key[:500],
+        link=said.link or url,
+        title=_escaped(link.title) or said.title,
+        published=said.published,
+        author=said.author,
+        summary=said.summary,
+        categories=said.categories,
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _put_in(topic: Topic, items: Iterable[Item]) -> None:
+    """Have the items in a topic because a person said so."""
+    wanted = {item.pk for item in items}
+    TopicItem.objects.filter(topic=topic, item__in=wanted).update(placing=Placing.ADDED)
+    TopicItem.objects.bulk_create(
+        [TopicItem(topic=topic, item_id=pk, placing=Placing.ADDED) for pk in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+
+
+def _describe_later(pks: Sequence[int]) -> None:
+    from mosaique.watch.sending.tasks import describe_sent  # noqa: PLC0415  # which calls this module
+
+    for start in range(0, len(pks), _AT_ONCE):
+        some = list(pks[start : start + _AT_ONCE])
+        transaction.on_commit(lambda some=some: describe_sent.enqueue(some))  # type: ignore[misc]  # a default
+
+
+def describe(pks: Sequence[int], *, look: Callable[..., Looked] = look) -> int:
+    """Ask the pages of items that were sent and say nothing yet; gives how many said something.
+
+    Politely, one after the other; asked to stop, the rest is left to another job.
+    """
+    done = 0
+    for place, pk in enumerate(pks):
+        if jobs.is_stopping():
+            _describe_later(pks[place:])
+            break
+        item = Item.objects.filter(pk=pk, origin__kind=SourceKind.SENT, summary="", content="").first()
+        if item is not None and item.url:
+            done += _describe(item, look(item.url, pace=POLITE))
+    logger.info("sent items=%s described=%s", len(pks), done)
+    return done
+
+
+@transaction.atomic
+def _describe(item: Item, looked: Looked) -> bool:
+    """Give an item what its page says; the title that a person gave it stays."""
+    read = cleaned(Feed(version="sent", items=[looked.item]), now=clock.now()).items[0]
+    # Somebody may have changed it while its page was asked.
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    if looked.item.title and item.title == item.url:
+        item.title, item.title_key = read.title, digest(normalised(read.title))
+    item.author, item.date = item.author or read.author, item.date or read.date
+    item.summary, item.words = read.summary, " ".join(read.words.split(" ", WORDS)[:WORDS])
+    item.categories = item.categories or read.categories
+    item.language = item.language or looked.language[:35]
+    item.save()
+    match([item])
+    return bool(looked.item.title)
