@@ -10,4 +10,8 @@ class WatchConfig(AppConfig):
     verbose_name = _("Watch")
 
     def ready(self) -> None:
+        from mosaique.desk.entry import origins  # noqa: PLC0415  # models are loaded now
         from mosaique.watch import rules  # noqa: F401, PLC0415  # its permissions
+        from mosaique.watch.inbox.records import KIND, ItemOrigin  # noqa: PLC0415  # models are loaded now
+
+        origins.register(KIND, ItemOrigin())

@@ -20,8 +20,9 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemClaim,
     ItemRecord,
     ReadState,
+    Verdict,
 )
-from mosaique.watch.topics.models import Topic, TopicItem  # noqa: F401  # models of this app
+from mosaique.watch.topics.models import ItemRank, Topic, TopicItem  # noqa: F401  # models of this app
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -170,7 +171,8 @@ class Item(models.Model):
     the source and its identifier; ``title_key`` that of the title's words, ``digest`` that of title, text and
     date. ``words`` are the first of its text, folded: what likeness is measured on. ``date`` is its own,
     ``seen_at`` ours. ``origin`` is the source that showed it first: only its words change it, while it is
-    watched.
+    watched. ``verdict`` and ``decided_at`` repeat the decision in force, written with it
+    (``inbox.actions``), so that the inbox is read from one index.
     """
 
     key = models.BigIntegerField(unique=True)
@@ -193,6 +195,8 @@ class Item(models.Model):
     enclosures = models.JSONField(_("files"), default=list)
     identifiers = models.JSONField(_("identifiers"), default=list)
     digest = models.BigIntegerField()
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -200,6 +204,10 @@ class Item(models.Model):
         verbose_name = _("watched item")
         verbose_name_plural = _("watched items")
         ordering: ClassVar = ["-seen_at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["verdict", "-seen_at", "id"], name="watch_items_to_sort"),
+            models.Index(fields=["verdict", "-decided_at", "id"], name="watch_items_decided"),
+        ]
 
     def __str__(self) -> str:
         return self.title

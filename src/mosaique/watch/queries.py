@@ -19,7 +19,7 @@ from mosaique.core import clock
 from mosaique.core.http import Failed
 from mosaique.network.models import Structure
 from mosaique.watch.feeds.opml import Outline
-from mosaique.watch.models import Fetch, Item, Sighting, Source, SourceQuerySet
+from mosaique.watch.models import Fetch, Sighting, Source, SourceQuerySet
 
 PER_PAGE = 50
 _FETCHES, _ITEMS, _PROBLEMS = 15, 20, 5
@@ -145,13 +145,6 @@ def every(seconds: int) -> str:
         return npgettext("rhythm", "every hour", "every %(hours)s hours", hours) % {"hours": hours}
     minutes = max(round(seconds / 60), 1)
     return npgettext("rhythm", "every minute", "every %(minutes)s minutes", minutes) % {"minutes": minutes}
-
-
-def item_named(user: Any, pk: int) -> Item | None:
-    """An item with where it was seen and what it was."""
-    found = Item.objects.viewable_by(user).select_related("origin")
-    found = found.prefetch_related("sightings__source", "versions")
-    return found.filter(pk=pk).first()
 
 
 def outlines(user: Any) -> list[Outline]:

@@ -7,16 +7,17 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from mosaique.desk.access import staff_only
 from mosaique.watch import views
+from mosaique.watch.inbox.urls import urlpatterns as inbox
 
 app_name = "watch"
 
 urlpatterns = decorate_urlpatterns(
     [
-        path("", views.sources, name="sources"),
+        *inbox,
+        path("sources/", views.sources, name="sources"),
         path("ajouter/", views.new, name="new"),
         path("importer/", views.bring_in, name="bring_in"),
         path("veille.opml", views.export, name="export"),
-        path("elements/<int:pk>/", views.item, name="item"),
         path("<int:pk>/", views.source, name="source"),
         path("<int:pk>/modifier/", views.change, name="change"),
         path("<int:pk>/retirer/", views.remove, name="remove"),

@@ -109,3 +109,19 @@ class TopicItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.item_id}"
+
+
+class ItemRank(models.Model):
+    """The chance that the network keeps an item, whatever its topics; ``is_drawn`` as in ``TopicItem``."""
+
+    item = models.OneToOneField("watch.Item", models.CASCADE, related_name="rank")
+    chance = models.FloatField(_("chance"), null=True)
+    is_drawn = models.BooleanField(_("drawn at random"), default=False)
+
+    class Meta:
+        verbose_name = _("rank of an item")
+        verbose_name_plural = _("ranks of items")
+        indexes: ClassVar = [models.Index(fields=["-chance"], name="watch_items_by_chance")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.chance}"
