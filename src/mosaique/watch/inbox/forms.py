@@ -86,7 +86,8 @@ class NarrowForm(forms.Form):
             words=said.get("q", "").replace("\x00", ""),
             period=said.get("periode", ""),
             is_unread=said.get("non_lus", False),
-            is_dated=said.get("tri") == "date",
+            # Looked for by words, items come by date: one walk through the texts, not one for each order.
+            is_dated=said.get("tri") == "date" or bool(said.get("q", "").strip()),
             is_below=self.data.get("ecartes") == "1",
         )
 

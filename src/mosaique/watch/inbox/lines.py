@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf, Substr
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from mosaique.catalogue.values.text import tidy
 from mosaique.core import clock
@@ -24,6 +26,7 @@ from mosaique.watch.topics.models import ItemRank, Placing, Topic, TopicItem
 _READ = 1_600  # characters of markup from which the first lines are taken
 _TITLE = 600
 _TAG = re.compile(r"<[^>]*>?")
+_MARKED, _PLAIN = "<mark>{}</mark>", "{}"
 _WORD = re.compile(r"[\w’'-]+")
 _MOST_MATCHED = 40
 _HEAVY = ("content", "summary", "words", "categories", "enclosures", "identifiers")
@@ -31,12 +34,14 @@ _HEAVY = ("content", "summary", "words", "categories", "enclosures", "identifier
 
 @dataclass(slots=True)
 class Line:
-    """An item where it stands. ``title`` and ``text`` are runs of words, each with whether it was found."""
+    """An item where it stands. ``title`` and ``text`` are HTML, the words found in them marked;
+    ``actions`` is that of its gestures (``drawing``).
+    """
 
     item: Item
     place: Place
-    title: Runs = ()
-    text: Runs = ()
+    title: str = ""
+    text: str = ""
     sources: list[Source] = field(default_factory=list)
     topics: list[TopicItem] = field(default_factory=list)
     claim: ItemClaim | None = None
@@ -45,6 +50,7 @@ class Line:
     chance: float | None = None
     is_read: bool = False
     is_later: bool = False
+    actions: str = ""
 
     @property
     def is_drawn(self) -> bool:
@@ -116,8 +122,14 @@ def _tell_chances(lines: dict[int, Line], topic: Topic | None) -> None:
 
 def _mark(line: Line) -> None:
     marker = Marker(_wanted(line.topics))
-    line.title = marker.snippet(line.item.title, window=_TITLE)
-    line.text = marker.snippet(first_words(getattr(line.item, "opening", "")))
+    line.title = _in_html(marker.snippet(line.item.title, window=_TITLE))
+    line.text = _in_html(marker.snippet(first_words(getattr(line.item, "opening", ""))))
+
+
+def _in_html(runs: Runs) -> SafeString:
+    """Runs of words, those that were found marked."""
+    parts = ((_MARKED if is_found else _PLAIN, words) for words, is_found in runs)
+    return SafeString("".join(format_html(shape, words) for shape, words in parts))
 
 
 def _wanted(topics: Iterable[TopicItem]) -> list[str]:

@@ -23,6 +23,7 @@ from mosaique.watch.models import Item, ItemQuerySet, Sighting, Source
 from mosaique.watch.topics.models import Placing, Topic, TopicItem
 
 _MOST_WORDS = 6
+_MOST_OF_A_PERSON = 5_000  # items put aside or claimed that a list looks through
 PERIODS = {"jour": 1, "semaine": 7, "mois": 31, "annee": 366}  # days
 PERIOD_CHOICES = (
     ("", _("any time")),
@@ -40,7 +41,7 @@ class View(NamedTuple):
     label: str | Promise
     empty: str | Promise
     narrow: Callable[[ItemQuerySet, Any], ItemQuerySet]
-    is_counted: bool = True
+    count: Callable[[Any, int], int] | None = None  # of a person, up to a number; None: nobody needs to know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,14 @@ def _to_sort(found: ItemQuerySet, user: Any) -> ItemQuerySet:
 
 
 def _for_later(found: ItemQuerySet, user: Any) -> ItemQuerySet:
-    return found.filter(verdict="", pk__in=put_aside(user))
+    # Read first: a database walks through every item to sort otherwise, to find a few.
+    mine = put_aside(user).order_by("-later_at")[:_MOST_OF_A_PERSON]
+    return found.filter(verdict="", pk__in=[one["item_id"] for one in mine])
 
 
 def _claimed(found: ItemQuerySet, user: Any) -> ItemQuerySet:
-    mine = ItemClaim.objects.filter(by=user, until__gt=clock.now())
-    return found.exclude(verdict=Verdict.DROPPED).filter(pk__in=mine.values("item_id"))
+    mine = _claims(user).order_by("-until")[:_MOST_OF_A_PERSON]
+    return found.exclude(verdict=Verdict.DROPPED).filter(pk__in=[one.item_id for one in mine])
 
 
 def _kept(found: ItemQuerySet, user: Any) -> ItemQuerySet:
@@ -82,6 +85,22 @@ def _kept(found: ItemQuerySet, user: Any) -> ItemQuerySet:
 
 def _dropped(found: ItemQuerySet, user: Any) -> ItemQuerySet:
     return found.filter(verdict=Verdict.DROPPED)
+
+
+def _count_to_sort(user: Any, most: int) -> int:
+    return _to_sort(Item.objects.viewable_by(user), user).order_by()[:most].count()
+
+
+def _count_for_later(user: Any, most: int) -> int:
+    return put_aside(user).filter(item__verdict="")[:most].count()
+
+
+def _count_claimed(user: Any, most: int) -> int:
+    return _claims(user).exclude(item__verdict=Verdict.DROPPED)[:most].count()
+
+
+def _claims(user: Any) -> QuerySet[ItemClaim]:
+    return ItemClaim.objects.filter(by=user, until__gt=clock.now())
 
 
 def put_aside(user: Any) -> QuerySet[ReadState, dict[str, Any]]:
@@ -95,13 +114,18 @@ VIEWS = (
         pgettext_lazy("inbox", "To sort"),
         _("Everything is sorted. New items come with the next readings."),
         _to_sort,
+        _count_to_sort,
     ),
-    View("plus-tard", pgettext_lazy("inbox", "For later"), _("You put nothing aside for later."), _for_later),
-    View("a-moi", pgettext_lazy("inbox", "Mine"), _("You take care of no item."), _claimed),
-    View("retenus", pgettext_lazy("inbox", "Kept"), _("Nothing is kept yet."), _kept, is_counted=False),
     View(
-        "ecartes", pgettext_lazy("inbox", "Dropped"), _("Nothing is dropped yet."), _dropped, is_counted=False
+        "plus-tard",
+        pgettext_lazy("inbox", "For later"),
+        _("You put nothing aside for later."),
+        _for_later,
+        _count_for_later,
     ),
+    View("a-moi", pgettext_lazy("inbox", "Mine"), _("You take care of no item."), _claimed, _count_claimed),
+    View("retenus", pgettext_lazy("inbox", "Kept"), _("Nothing is kept yet."), _kept),
+    View("ecartes", pgettext_lazy("inbox", "Dropped"), _("Nothing is dropped yet."), _dropped),
 )
 TO_SORT, DECIDED = VIEWS[0], VIEWS[3:]
 

@@ -21,6 +21,7 @@ from mosaique.desk.access import StaffRequest
 from mosaique.network.models import Structure
 from mosaique.network.permissions import coordinates
 from mosaique.watch.inbox import actions, narrowing, queries, records, selecting
+from mosaique.watch.inbox.drawing import draw
 from mosaique.watch.inbox.errors import ItemClaimed
 from mosaique.watch.inbox.forms import MOST_ITEMS, NarrowForm, PlaceForm, ReasonForm
 from mosaique.watch.inbox.lines import lines_of
@@ -51,7 +52,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "more": urlencode(kept | {"apres": page.after}) if page.after else "",
         "is_first": not request.GET.get("apres"),
         "below": narrowing.below_threshold(asked, most=queries.MOST_COUNTED),
+        "topic": asked.topic,
     }
+    draw(context["lines"], request, context)
     return render(request, "watch/inbox/inbox.html", context)
 
 
@@ -217,6 +220,7 @@ def _answer(
         "has_selections": selecting.is_there(),
         "here": _next(request) or reverse("watch:inbox"),
     }
+    draw([line], request, context)
     return render(request, "watch/inbox/answer.html", context)
 
 

@@ -64,7 +64,8 @@
     const button = event.detail.requestConfig.triggeringEvent?.submitter;
     if (button && button.hasAttribute("data-goes")) choose(after(line));
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // Once settled: until then the new line still has the former one's classes.
+  document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
     const line = target && target.id ? document.getElementById(target.id) : null;
     if (!line || !line.matches("[data-line]")) return;
