@@ -41,7 +41,7 @@ class View(NamedTuple):
     label: str | Promise
     empty: str | Promise
     narrow: Callable[[ItemQuerySet, Any], ItemQuerySet]
-    count: Callable[[Any, int], int] | None = None  # of a person, up to a number; None: nobody needs to know
+    tally: Callable[[Any, int], int] | None = None  # of a person, up to a number; None: nobody needs to know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _claims(user: Any) -> QuerySet[ItemClaim]:
     return ItemClaim.objects.filter(by=user, until__gt=clock.now())
 
 
-def put_aside(user: Any) -> QuerySet[ReadState, dict[str, Any]]:
+def put_aside(user: Any) -> QuerySet[ReadState, Any]:
     """The ids of the items on the person's own list for later."""
     return ReadState.objects.filter(user=user, later_at__isnull=False).values("item_id")
 
@@ -177,7 +177,7 @@ def below_threshold(asked: Asked, *, most: int) -> int:
     return aside.exclude(item__in=decided())[:most].count()
 
 
-def decided() -> QuerySet[Item, dict[str, Any]]:
+def decided() -> QuerySet[Item, Any]:
     """The ids of the items that somebody decided."""
     return Item.objects.filter(verdict__in=Verdict.values).values("pk")
 

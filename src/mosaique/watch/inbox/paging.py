@@ -162,7 +162,7 @@ def _dated(
     """(item, moment), the latest first: found, or decided in the views of what is."""
     found: ItemQuerySet = narrowed(asked, user)
     if is_unranked:
-        rows = placed(asked) if asked.topic else ItemRank.objects.all()
+        rows: Any = placed(asked) if asked.topic else ItemRank.objects.all()
         found = found.exclude(
             pk__in=rows.filter(Q(chance__isnull=False) | Q(is_drawn=True)).values("item_id")
         )

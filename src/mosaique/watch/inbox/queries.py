@@ -56,7 +56,7 @@ class ItemSheet:
 
 def tabs_for(user: Any) -> list[TabOfView]:
     """The inbox's views; counting stops at a thousand, which nobody reads."""
-    return [TabOfView(view, view.count(user, MOST_COUNTED) if view.count else None) for view in VIEWS]
+    return [TabOfView(view, view.tally(user, MOST_COUNTED) if view.tally else None) for view in VIEWS]
 
 
 def item_named(user: Any, pk: int) -> Item | None:

@@ -39,6 +39,7 @@
     const place = all.indexOf(line);
     return all[Math.min(Math.max(place + by, 0), all.length - 1)];
   };
+  const opening = (line) => line.querySelector("a.title-link") || line.querySelector("p a"); // a line that is done has no title of its own
   // The next line that still waits; the next one, when all are done.
   function after(line) {
     const all = lines();
@@ -177,11 +178,11 @@
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 1, PageUp: -1 };
     let isDone = true;
     if (onLine && moves[event.key]) choose(beside(line, moves[event.key]));
-    else if (onLine && event.key === "Enter") line.querySelector("a.title-link, p a")?.click();
+    else if (onLine && event.key === "Enter") opening(line)?.click();
     else if (isOff()) return;
     else if (feed && event.key === "j") choose(document.activeElement === document.body ? line : beside(line, 1));
     else if (feed && event.key === "k") choose(beside(line, -1));
-    else if (event.key === "o") (feed ? line?.querySelector("a.title-link, p a") : document.querySelector("[data-original]"))?.click();
+    else if (event.key === "o") (feed ? line && opening(line) : document.querySelector("[data-original]"))?.click();
     else if (feed && event.key === "x") line && box(line)?.click();
     else if (event.key === "z" || event.key === "u") undo();
     else if (/^[a-z1-5]$/.test(event.key)) isDone = press(event.key);
