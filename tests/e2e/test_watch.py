@@ -39,6 +39,7 @@ def test_a_source_is_found_watched_and_left(desk, accessibility_problems):
     site = f"<html><head><title>Ville</title>{LINK.format('Actualités', 'flux')}{LINK.format('Agenda', 'agenda')}"
     with serving({"/": answer(site.encode()), "/flux": answer(feed)}) as server:
         desk.locator(".site-nav a", has_text="Veille").click()
+        desk.locator(".room a", has_text="Sources").click()
         desk.get_by_role("link", name="Ajouter une source").click()
         desk.get_by_label("Adresse").fill(server.url("/"))
         desk.get_by_role("button", name="Voir ce qu’elle donne").click()
@@ -54,7 +55,7 @@ def test_a_source_is_found_watched_and_left(desk, accessibility_problems):
     desk.get_by_role("link", name=LONG).click()
     expect(desk.get_by_role("heading", name=LONG, level=1)).to_be_visible()
     fits()
-    desk.goto("/gestion/veille/?vue=suivies&q=ville+en+bref")
+    desk.goto("/gestion/veille/sources/?vue=suivies&q=ville+en+bref")
     expect(desk.locator("tbody th a")).to_have_text(["Ville en bref"])
     fits()
     desk.get_by_role("link", name="Ville en bref").click()

@@ -14,6 +14,7 @@ from tests.core.http.local_server import answer, serving
 from tests.watch.feed_texts import TEXT, entry, reply, rss
 
 PAGE = "/gestion/veille/"
+LIST = f"{PAGE}sources/"
 LIST_QUERIES, SHEET_QUERIES = 8, 15
 
 
@@ -52,9 +53,9 @@ def test_list_shows_every_source_in_the_same_number_of_queries(
 ):
     for number in range(count):
         a_source(f"https://a.example/{number}", title=f"Source {number}", structures=[oriv, irev])
-    as_marie.get(PAGE)
+    as_marie.get(LIST)
     with django_assert_num_queries(LIST_QUERIES):
-        response = as_marie.get(PAGE)
+        response = as_marie.get(LIST)
     assert titles(response) == [f"Source {number}" for number in range(count)]
 
 
@@ -64,10 +65,10 @@ def test_each_view_of_the_list_holds_what_it_says(as_marie, marie, a_source, ori
     a_source("https://c.example/", title="Malade", failures=2)
     a_source("https://d.example/", title="Arrêtée", state="stopped")
     a_source("https://e.example/", title="En pause", state="paused", failures=2)
-    views = {view: titles(as_marie.get(PAGE, {"vue": view})) for view in ("suivies", "centre", "a-voir")}
+    views = {view: titles(as_marie.get(LIST, {"vue": view})) for view in ("suivies", "centre", "a-voir")}
     assert views == {"suivies": ["De l’IREV"], "centre": ["De l’ORIV"], "a-voir": ["Arrêtée", "Malade"]}
-    assert titles(as_marie.get(PAGE, {"q": "IREV b.example"})) == ["De l’IREV"]
-    assert "Aucune source ne contient ces mots." in text(as_marie.get(PAGE, {"q": "rien"}))
+    assert titles(as_marie.get(LIST, {"q": "IREV b.example"})) == ["De l’IREV"]
+    assert "Aucune source ne contient ces mots." in text(as_marie.get(LIST, {"q": "rien"}))
 
 
 def test_menu_leads_to_the_watch(as_marie):
@@ -79,7 +80,14 @@ def test_menu_leads_to_the_watch(as_marie):
 
 def test_who_is_not_of_the_staff_does_not_come_in(client, person, a_source):
     source = a_source()
-    addresses = [PAGE, f"{PAGE}ajouter/", f"{PAGE}importer/", f"{PAGE}veille.opml", source.get_absolute_url()]
+    addresses = [
+        PAGE,
+        LIST,
+        f"{PAGE}ajouter/",
+        f"{PAGE}importer/",
+        f"{PAGE}veille.opml",
+        source.get_absolute_url(),
+    ]
     assert {client.get(one).status_code for one in addresses} == {302}
     client.force_login(person("reader"), backend="django.contrib.auth.backends.ModelBackend")
     assert {client.get(one).status_code for one in addresses} == {403}

@@ -29,7 +29,7 @@ SECTIONS = (
     Section(_("Batches"), "desk:batches", "catalogue.view_batch"),
     Section(_("Imports"), "desk:imports", "exchange.view_importrun"),
     Section(_("Partners"), "desk:harvests", "exchange.view_harvestsource"),
-    Section(_("Watch"), "watch:sources", "watch.view_source"),
+    Section(_("Watch"), "watch:inbox", "watch.view_item"),
     Section(_("Links"), "desk:links"),
     Section(_("Works"), "desk:works", "catalogue.view_match"),
     Section(_("Authorities"), "desk:authorities", "catalogue.view_agent"),

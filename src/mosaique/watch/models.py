@@ -20,6 +20,7 @@ from mosaique.watch.inbox.models import (  # noqa: F401  # models of this app
     ItemClaim,
     ItemRecord,
     ReadState,
+    Verdict,
 )
 from mosaique.watch.journals.models import Absence, Journal, JournalIssue  # noqa: F401  # models of this app
 from mosaique.watch.kinds.models import (  # noqa: F401  # models of this app
@@ -207,7 +208,8 @@ class Item(models.Model):
     the source and its identifier; ``title_key`` that of the title's words, ``digest`` that of title, text and
     date. ``words`` are the first of its text, folded: what likeness is measured on. ``date`` is its own,
     ``seen_at`` ours. ``origin`` is the source that showed it first: only its words change it, while it is
-    watched.
+    watched. ``verdict`` and ``decided_at`` repeat the decision in force, written with it
+    (``inbox.actions``), so that the inbox is read from one index.
     """
 
     key = models.BigIntegerField(unique=True)
@@ -230,6 +232,8 @@ class Item(models.Model):
     enclosures = models.JSONField(_("files"), default=list)
     identifiers = models.JSONField(_("identifiers"), default=list)
     digest = models.BigIntegerField()
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -237,8 +241,12 @@ class Item(models.Model):
         verbose_name = _("watched item")
         verbose_name_plural = _("watched items")
         ordering: ClassVar = ["-seen_at", "-pk"]
-        # The report reckons with these three of a year's items: their texts need not be read.
-        indexes: ClassVar = [models.Index(fields=["seen_at", "origin", "date"], name="watch_items_found")]
+        indexes: ClassVar = [
+            models.Index(fields=["verdict", "-seen_at", "id"], name="watch_items_to_sort"),
+            models.Index(fields=["verdict", "-decided_at", "id"], name="watch_items_decided"),
+            # The report reckons with these three of a year's items: their texts need not be read.
+            models.Index(fields=["seen_at", "origin", "date"], name="watch_items_found"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -20,7 +20,6 @@ from mosaique.core.http import Failed
 from mosaique.network.models import Structure
 from mosaique.watch.enums import SourceKind
 from mosaique.watch.feeds.opml import Outline
-from mosaique.watch.kinds.models import LeadPicture
 from mosaique.watch.kinds.sheets import address, described, is_text_of_page
 from mosaique.watch.models import Fetch, Item, Sighting, Source, SourceQuerySet
 
@@ -155,20 +154,6 @@ def every(seconds: int) -> str:
         return npgettext("rhythm", "every hour", "every %(hours)s hours", hours) % {"hours": hours}
     minutes = max(round(seconds / 60), 1)
     return npgettext("rhythm", "every minute", "every %(minutes)s minutes", minutes) % {"minutes": minutes}
-
-
-def item_named(user: Any, pk: int) -> Item | None:
-    """An item with where it was seen and what it was."""
-    found = Item.objects.viewable_by(user).select_related("origin", "full")
-    found = found.prefetch_related(
-        "sightings__source", "versions", "sendings__by", "sendings__structure", _pictures()
-    )
-    return found.filter(pk=pk).first()
-
-
-def _pictures() -> Prefetch:
-    """Whether items have a picture: its bytes are the browser's business."""
-    return Prefetch("picture", LeadPicture.objects.defer("content"))
 
 
 def outlines(user: Any) -> list[Outline]:

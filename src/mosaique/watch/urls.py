@@ -7,6 +7,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from mosaique.desk.access import staff_only
 from mosaique.watch import views
+from mosaique.watch.inbox.urls import urlpatterns as inbox
 from mosaique.watch.journals.urls import urlpatterns as journals
 from mosaique.watch.kinds.urls import urlpatterns as of_kinds
 from mosaique.watch.report.urls import urlpatterns as report
@@ -20,11 +21,11 @@ app_name = "watch"
 
 urlpatterns = decorate_urlpatterns(
     [
-        path("", views.sources, name="sources"),
+        *inbox,
+        path("sources/", views.sources, name="sources"),
         path("ajouter/", views.new, name="new"),
         path("importer/", views.bring_in, name="bring_in"),
         path("veille.opml", views.export, name="export"),
-        path("elements/<int:pk>/", views.item, name="item"),
         *of_kinds,
         *selections.urlpatterns,
         path("<int:pk>/", views.source, name="source"),

@@ -222,15 +222,6 @@ def export(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_safe
-def item(request: StaffRequest, pk: int) -> HttpResponse:
-    """An item: its text, where it was seen, what it was before."""
-    found = queries.item_named(request.user, pk)
-    if found is None:
-        raise Http404
-    return render(request, "watch/item.html", {"item": found})
-
-
 def _found(request: StaffRequest, pk: int) -> Source:
     found = Source.objects.viewable_by(request.user).prefetch_related("structures")
     return get_object_or_404(found, pk=pk)

@@ -16,7 +16,7 @@ from mosaique.catalogue.works.queries import said_apart
 from mosaique.desk.models import Entry
 from tests.desk.entry.conftest import ABSTRACT, NEW, a_record, filled_in, reloaded, soup
 
-EDIT_QUERIES = 22
+EDIT_QUERIES = 23
 
 
 def form_page(client, type_="article"):

@@ -13,7 +13,7 @@ from mosaique.core import clock
 from mosaique.desk.models import Entry
 from tests.desk.entry.conftest import ABSTRACT, NEW, a_record, filled_in, soup
 
-HEAD_QUERIES = 20
+HEAD_QUERIES = 21
 TITLE = "Observation des discriminations dans le logement"
 
 

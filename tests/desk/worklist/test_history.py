@@ -126,5 +126,5 @@ def test_the_history_asks_the_same_number_of_questions_whatever_its_length(
     for number in range(count):
         actions.edit_record(record, Description(title=f"Titre {number}"), by=marie)
     client = signed_in(marie)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(place("history", record))

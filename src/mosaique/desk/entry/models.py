@@ -29,6 +29,7 @@ class Entry(models.Model):
     ``exchange.lookup``; ``taken`` says which source each member was taken from; ``different`` are ids of
     records said not to be the same document, kept with the network's decisions once it is saved. ``pdf`` is
     the file dropped on the page, until it is put beside the record, and ``pdf_name`` its name there.
+    ``origin`` names what the record is made of, in a room above ("item:12", ``desk.entry.origins``).
     ``seen_at`` is the last sign of the open page, ``kept_at`` when something was last received of it.
     """
 
@@ -41,6 +42,7 @@ class Entry(models.Model):
     different = models.JSONField(default=list)
     pdf = models.FileField(upload_to="entries/", blank=True)
     pdf_name = models.CharField(max_length=250, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
     kept_at = models.DateTimeField(null=True)

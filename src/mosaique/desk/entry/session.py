@@ -17,8 +17,10 @@ from mosaique.catalogue.values.description import Description
 from mosaique.catalogue.values.merging import Merged, Side, merge_edits
 from mosaique.catalogue.works import actions as works
 from mosaique.core import clock
+from mosaique.desk.entry import origins, proposals
 from mosaique.desk.entry.forms import EntryForm
 from mosaique.desk.models import Entry
+from mosaique.exchange.lookup import Lookup, to_json
 
 PRESENT = dt.timedelta(minutes=2)  # since the last sign of a colleague's open page
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "entry", "do", "source", "pdf", "shown_version"})
@@ -47,6 +49,22 @@ def entry_for(user: Any, record: Record) -> Entry:
     if not is_new:
         Entry.objects.filter(pk=entry.pk).update(seen_at=now)
     return entry
+
+
+def begin_with(user: Any, origin: str, *, found: Lookup, typed: Mapping[str, Any]) -> Entry:
+    """An entry that begins with what was found of its origin, beside ``typed``: field name → value.
+
+    A publisher's summary is offered only, as ever.
+    """
+    entry = begin(user)
+    entry.origin, entry.lookup = origin, to_json(found).decode()
+    retype(entry, proposals.take(entry, dict(typed), "all"))
+    return entry
+
+
+def under_way(user: Any, origin: str) -> Entry | None:
+    """The person's entry of an origin that no record holds yet."""
+    return Entry.objects.of(user).filter(origin=origin, record=None).order_by("-seen_at").first()
 
 
 def find(user: Any, key: UUID) -> Entry:
@@ -107,6 +125,7 @@ def save(
         if kept.different:
             others = Record.objects.viewable_by(entry.user).filter(pk__in=kept.different)
             works.tell_apart(record, others, by=entry.user)
+        origins.made(kept.origin, record, by=entry.user)
     else:
         record, merged = _edit(record, form, by=entry.user, choices=choices or {})
     _settle(kept, record)
@@ -141,7 +160,7 @@ def _edit_both(
 def _settle(kept: Entry, record: Record) -> None:
     """The entry as one of the record, with nothing unsaved; an older one of the same person gives way."""
     Entry.objects.of(kept.user).filter(record=record).exclude(pk=kept.pk).delete()
-    kept.record, kept.typed, kept.lookup, kept.different = record, {}, "", []
+    kept.record, kept.typed, kept.lookup, kept.different, kept.origin = record, {}, "", [], ""
     kept.seen_at = kept.kept_at = clock.now()
     kept.save()
 

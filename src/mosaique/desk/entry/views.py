@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from mosaique.catalogue.values.merging import Merged
 from mosaique.catalogue.works import actions as works
 from mosaique.core.uploads.refusals import FileRefused
 from mosaique.desk.access import StaffRequest
-from mosaique.desk.entry import conflicts, dropped, proposals, session
+from mosaique.desk.entry import conflicts, dropped, origins, proposals, session
 from mosaique.desk.entry.advice import Advice, advise
 from mosaique.desk.entry.completions import complete
 from mosaique.desk.entry.concept_tree import branches
@@ -108,6 +109,7 @@ def _page(request: StaffRequest, entry: Entry, form: EntryForm, *, status: int =
         "colleagues": session.colleagues_on(record, but=request.user) if record else [],
         "lookup": proposals.found_for(entry),
         "doubt": proposals.doubt(entry),
+        "origin": origins.told_of(entry.origin, request.user),
         "pdf_uses": dropped.PdfUse.choices,
         "offered": proposals.offered(entry, labels),
         "advice": _advice(_as_typed(form, request, entry), entry),
@@ -227,7 +229,9 @@ def _add_copy(request: StaffRequest, entry: Entry, argument: str) -> HttpRespons
         messages.error(request, _("Say which centre has this copy."))
         return _again(request, entry)
     try:
-        actions.add_copy(record, form.copies()[0], structure=structure, by=request.user)
+        with transaction.atomic():
+            actions.add_copy(record, form.copies()[0], structure=structure, by=request.user)
+            origins.made(entry.origin, record, by=request.user)
     except CatalogueError as error:
         messages.error(request, str(error.user_message))
         return _again(request, entry)

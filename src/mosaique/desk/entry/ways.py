@@ -10,6 +10,7 @@ from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.member_names import MEMBER_NAMES
 from mosaique.catalogue.models import Claim, FieldComment, Record, ReviewRequest
 from mosaique.catalogue.queries import UNPUBLISHED
+from mosaique.desk.entry import origins
 from mosaique.desk.entry.fields import FIELDS_OF
 from mosaique.desk.entry.forms import EntryForm
 
@@ -26,6 +27,7 @@ class Ways:
     may_withdraw: bool
     may_restore: bool
     may_delete: bool
+    origins: list[origins.Told]
 
 
 def ways_of(record: Record, user: Any) -> Ways:
@@ -41,6 +43,7 @@ def ways_of(record: Record, user: Any) -> Ways:
         may_withdraw=manages and record.state == RecordState.PUBLISHED,
         may_restore=manages and record.state == RecordState.WITHDRAWN,
         may_delete=user.has_perm("catalogue.delete_record", record),
+        origins=origins.traces(record, user),
     )
 
 

@@ -19,7 +19,9 @@ from mosaique.watch.fetching import Plan, ask
 from mosaique.watch.inbox.models import Decision, WayFound
 from mosaique.watch.intake import take_in
 from mosaique.watch.models import Item, Source
-from mosaique.watch.topics.models import Topic
+from mosaique.watch.topics import ranking
+from mosaique.watch.topics.learning import learn
+from mosaique.watch.topics.models import Lesson, Topic
 
 _EVEN = 0.5  # the middle of what a rhythm is spread over
 _EACH = dt.timedelta(seconds=20)  # spent on an item
@@ -91,10 +93,19 @@ def create_topics() -> None:
 
 @transaction.atomic
 def create_decisions() -> None:
-    """Have items kept or dropped, the morning after they were found, unless somebody decided on them."""
+    """Have items kept or dropped, the morning after they were found, unless somebody decided on them, and
+    the ranking learn from it.
+    """
     about = {one["item"]: one for one in scenario().decisions}
     items = Item.objects.filter(url__in=about, decisions=None).order_by("seen_at", "-date", "pk")
-    Decision.objects.bulk_create(_decided(items, about))
+    made = Decision.objects.bulk_create(_decided(items, about))
+    for one in made:
+        one.item.verdict, one.item.decided_at = one.verdict, one.at
+        learn(one.item, one.verdict, one.reason)
+        Lesson.objects.filter(item=one.item).update(at=one.at)
+    Item.objects.bulk_update([one.item for one in made], ["verdict", "decided_at"])
+    while ranking.rank_waiting():
+        pass
 
 
 def _decided(items: Iterable[Item], about: dict[str, dict[str, str]]) -> list[Decision]:

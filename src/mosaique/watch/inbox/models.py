@@ -89,6 +89,13 @@ class ReadState(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "item"], name="an_item_is_read_once_a_person")
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["user", "-later_at"],
+                condition=Q(later_at__isnull=False),
+                name="watch_items_for_later",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.item_id}"
@@ -99,7 +106,7 @@ class ItemClaim(models.Model):
 
     item = models.OneToOneField("watch.Item", models.CASCADE, related_name="claim")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="item_claims")
-    structure = models.ForeignKey(Structure, models.CASCADE, related_name="item_claims")
+    structure = models.ForeignKey(Structure, models.CASCADE, null=True, related_name="item_claims")
     claimed_at = models.DateTimeField(_("claimed on"))
     until = models.DateTimeField(_("until"), db_index=True)
 

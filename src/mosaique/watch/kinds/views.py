@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mosaique.core.http import Failed
 from mosaique.desk.access import StaffRequest
-from mosaique.watch import actions, queries
+from mosaique.watch import actions
 from mosaique.watch.enums import SourceKind
 from mosaique.watch.errors import SourceRefused
 from mosaique.watch.forms import LetterForm, SourceForm
 from mosaique.watch.kinds.full_text import fetch_full_text
 from mosaique.watch.kinds.letters import of_letter
 from mosaique.watch.kinds.models import LeadPicture, Letter
-from mosaique.watch.models import Source
+from mosaique.watch.models import Item, Source
 
 _A_DAY = 24 * 3600
 
@@ -63,9 +63,7 @@ def letter(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def full_text(request: StaffRequest, pk: int) -> HttpResponse:
     """Fetch the text of an item's page."""
-    item = queries.item_named(request.user, pk)
-    if item is None:
-        raise Http404
+    item = get_object_or_404(Item.objects.viewable_by(request.user), pk=pk)
     fetch_full_text(item)
     return redirect("watch:item", pk)
 
@@ -73,9 +71,7 @@ def full_text(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def picture(request: StaffRequest, pk: int) -> HttpResponse:
     """The small copy of an item's picture."""
-    if queries.item_named(request.user, pk) is None:
-        raise Http404
-    found = get_object_or_404(LeadPicture, pk=pk)
+    found = get_object_or_404(LeadPicture, item__in=Item.objects.viewable_by(request.user).filter(pk=pk))
     return HttpResponse(
         bytes(found.content),
         content_type="image/jpeg",

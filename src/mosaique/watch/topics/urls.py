@@ -7,7 +7,6 @@ from django.urls import path
 from mosaique.watch.topics import views
 
 urlpatterns = [
-    path("elements/<int:pk>/themes/", views.place_in, name="place_in"),
     path("themes/", views.topics, name="topics"),
     path("themes/ajouter/", views.new, name="topic_new"),
     path("themes/mesure/", views.network_measure, name="network_measure"),

@@ -129,12 +129,6 @@ def place(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(_back(request) or found.get_absolute_url())
 
 
-@require_POST
-def place_in(request: StaffRequest, pk: int) -> HttpResponse:
-    """Put an item in the topic that was chosen."""
-    return place(request, request.POST.get("topic", "")[:60], pk)
-
-
 def _back(request: StaffRequest) -> str:
     """The page that the button was on, when it is one of ours."""
     asked = request.POST.get("next", "")

@@ -74,8 +74,9 @@
 
   // ---- The keys of a page, on demand: "?" outside of a field.
   const keys = document.getElementById("keys");
+  const isOff = () => { try { return localStorage.getItem("mosaique.keys.off") === "1"; } catch { return false; } };
   if (keys) document.addEventListener("keydown", (event) => {
-    if (event.key === "?" && !event.target.closest("input, textarea, select")) { event.preventDefault(); keys.showModal(); }
+    if (event.key === "?" && !isOff() && !keys.open && !event.target.closest("input, textarea, select")) { event.preventDefault(); keys.showModal(); }
   });
 
   // ---- A PDF dropped anywhere on a page that takes one.

@@ -19,6 +19,7 @@ from mosaique.catalogue.member_names import MEMBER_NAMES
 from mosaique.catalogue.models import Record, RecordVersion
 from mosaique.catalogue.values.description import Description
 from mosaique.desk import addresses
+from mosaique.desk.entry import origins
 from mosaique.desk.worklist.wording import in_words
 
 _SHOWN = 20  # versions on a page
@@ -56,6 +57,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     may_change = user.has_perm("catalogue.change_record", record)
     context = {
         "record": record,
+        "origins": origins.traces(record, user),
         "steps": [_step(one, record) for one in found],
         "older": found[-1].version.number if found and found[-1].version.number > 1 else None,
         "may_revert": may_change,

@@ -1,0 +1,131 @@
+"""Sorting what the watch found by the keyboard: keep, drop, undo, several at once, a record from an item."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.core.http.local_server import answer, serving
+from tests.e2e.test_watch import WIDTHS, desk, until_read  # noqa: F401  # a fixture
+from tests.watch.feed_texts import TEXT, entry, rss
+
+PAGE = "<html lang='fr'><head><title>{0}</title><meta name='citation_title' content='{0}'></head></html>"
+
+
+@pytest.fixture
+def titles(request):
+    """Those of six items that no other test has."""
+    return [f"Enquête {letter}{len(request.node.name)} sur le logement social" for letter in "ABCDEF"]
+
+
+@pytest.fixture
+def inbox(desk, titles):  # noqa: F811  # the fixture that is imported
+    """The inbox with six items that the worker has just read."""
+    pages = {f"/{n}": answer(PAGE.format(title).encode()) for n, title in enumerate(titles)}
+    with serving(pages) as server:
+        entries = (
+            entry(f"tri-{n}", title, link=server.url(f"/{n}"), text=TEXT) for n, title in enumerate(titles)
+        )
+        with serving({"/flux": answer(rss(*entries, title="Enquêtes en bref"))}) as feeds:
+            desk.goto("/gestion/veille/ajouter/")
+            desk.get_by_label("Adresse").fill(feeds.url("/flux"))
+            desk.get_by_role("button", name="Voir ce qu’elle donne").click()
+            desk.get_by_role("button", name="Suivre cette source").click()
+            expect(until_read(desk)).to_be_visible()
+            source = desk.url.rstrip("/").rpartition("/")[2]
+            desk.goto(f"/gestion/veille/?source={source}&tri=date")
+            expect(desk.locator("[data-line]")).to_have_count(6)
+            yield desk
+
+
+@pytest.fixture
+def fits(inbox, accessibility_problems):
+    """Checks that the page holds in its width and that axe finds nothing."""
+
+    def check():
+        for width in WIDTHS:
+            inbox.set_viewport_size({"width": width, "height": 900})
+            assert inbox.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+            assert accessibility_problems(inbox) == [], width
+        inbox.set_viewport_size({"width": 1280, "height": 900})
+
+    return check
+
+
+def test_items_are_sorted_by_keys_and_undone(inbox, titles, fits):
+    fits()
+    inbox.keyboard.press("j")
+    expect(inbox.locator("[data-line]").first).to_be_focused()
+    inbox.keyboard.press("e")
+    expect(inbox.locator(".is-dropped")).to_contain_text(titles[0])
+    expect(inbox.locator("#said")).to_contain_text("Écarté : hors sujet.")
+    inbox.keyboard.press("r")
+    expect(inbox.locator(".is-kept")).to_contain_text(titles[1])
+    inbox.keyboard.press("3")
+    expect(inbox.locator(".is-dropped").last).to_contain_text("déjà connu")
+    expect(inbox.locator("[data-line]").nth(3)).to_be_focused()
+    fits()
+    inbox.keyboard.press("z")
+    expect(inbox.locator("[data-line]").nth(2)).to_be_focused()
+    expect(inbox.locator(".inbox-done")).to_have_count(2)
+    inbox.keyboard.press("p")
+    expect(inbox.locator(".is-later")).to_contain_text(titles[2])
+
+
+def test_keys_of_one_letter_are_turned_off(inbox, fits):
+    inbox.keyboard.press("?")
+    expect(inbox.get_by_role("dialog")).to_be_visible()
+    fits()
+    inbox.get_by_label("Sans raccourcis d’une lettre").check()
+    inbox.keyboard.press("Escape")
+    inbox.locator("[data-line]").nth(3).focus()
+    inbox.keyboard.press("ArrowDown")
+    expect(inbox.locator("[data-line]").nth(4)).to_be_focused()
+    for key in "e?":
+        inbox.keyboard.press(key)
+    expect(inbox.locator(".inbox-done, .is-sent, dialog[open]")).to_have_count(0)
+
+
+def test_several_are_decided_together_and_undone(inbox):
+    boxes = inbox.locator(".inbox-tick input")
+    boxes.first.check()
+    boxes.nth(2).click(modifiers=["Shift"])
+    assert boxes.evaluate_all("all => all.map(one => one.checked)") == [True] * 3 + [False] * 3
+    inbox.locator("#together").get_by_role("button", name="Retenir").click()
+    expect(inbox.get_by_text("3 éléments retenus.")).to_be_visible()
+    inbox.wait_for_load_state()
+    inbox.keyboard.press("z")
+    expect(inbox.locator("[data-line]")).to_have_count(6)
+
+
+def test_record_is_made_of_an_item_and_both_say_so(inbox, titles, fits):
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("o")
+    expect(inbox.get_by_role("heading", name=titles[0], level=1)).to_be_visible()
+    inbox.wait_for_load_state()
+    fits()
+    inbox.keyboard.press("n")
+    expect(inbox.get_by_label("Titre", exact=True)).to_have_value(titles[0])
+    expect(inbox.get_by_text(f"Trouvé par la veille : {titles[0]}")).to_be_visible()
+    inbox.locator(".entry-buttons button[value=save]").click()
+    inbox.locator(".record-origin a").click()
+    expect(inbox.locator("section[aria-labelledby=records] li a")).to_have_text(titles[0])
+    expect(inbox.locator("section[aria-labelledby=decisions] strong")).to_have_text("retenu")
+
+
+def test_line_stays_and_says_so_when_the_server_does_not_answer(inbox):
+    inbox.route("**/decider/", lambda route: route.abort())
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("r")
+    expect(inbox.locator("#said")).to_contain_text("Le serveur n’a pas répondu")
+    expect(inbox.locator("[data-line]").first).to_be_focused()
+    expect(inbox.locator(".inbox-done, .is-sent")).to_have_count(0)
+
+
+def test_everything_works_without_a_script(inbox, new_context):
+    page = new_context(java_script_enabled=False, storage_state=inbox.context.storage_state()).new_page()
+    page.goto(inbox.url)
+    page.get_by_role("button", name="Écarter").first.click()
+    expect(page.locator(".inbox-undo")).to_contain_text("Écarté : hors sujet.")
+    page.locator(".inbox-undo").get_by_role("button", name="Annuler").click()
+    expect(page.locator("[data-line]")).to_have_count(6)
