@@ -108,7 +108,8 @@ def test_record_is_made_of_an_item_and_both_say_so(inbox, titles, fits):
     expect(inbox.get_by_label("Titre", exact=True)).to_have_value(titles[0])
     expect(inbox.get_by_text(f"Trouvé par la veille : {titles[0]}")).to_be_visible()
     inbox.locator(".entry-buttons button[value=save]").click()
-    inbox.locator(".record-origin a").click()
+    inbox.wait_for_url("**/notices/*/")
+    inbox.goto(inbox.locator(".record-origin a").get_attribute("href"))
     expect(inbox.locator("section[aria-labelledby=records] li a")).to_have_text(titles[0])
     expect(inbox.locator("section[aria-labelledby=decisions] strong")).to_have_text("retenu")
 

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from mosaique.catalogue.values.matching import normalised
 from mosaique.core import clock
+from mosaique.watch.enums import SourceKind
 from mosaique.watch.inbox.models import ItemClaim, ReadState, Verdict
 from mosaique.watch.models import Item, ItemQuerySet, Sighting, Source
 from mosaique.watch.topics.models import Placing, Topic, TopicItem
@@ -148,6 +149,8 @@ def restricted(found: Any, asked: Asked, user: Any, item: str) -> Any:
     key = "item_id" if item else "id"
     for ids in _id_sets(asked):
         found = found.filter(**{f"{key}__in": ids})
+    if asked.kind == SourceKind.FEED:  # nearly all items: a set of them would be long to make
+        found = found.filter(**{f"{item}origin__kind": asked.kind})
     if asked.is_unread:
         read = ReadState.objects.filter(user=user, read_at__isnull=False)
         found = found.exclude(**{f"{key}__in": read.values("item_id")})
@@ -186,7 +189,7 @@ def _id_sets(asked: Asked) -> list[Any]:
     sets: list[Any] = []
     if asked.source:
         sets.append(Sighting.objects.filter(source=asked.source).values("item_id"))
-    if asked.kind:
+    if asked.kind and asked.kind != SourceKind.FEED:
         sets.append(Item.objects.filter(origin__in=Source.objects.filter(kind=asked.kind)).values("pk"))
     if days := PERIODS.get(asked.period):
         since = clock.now() - dt.timedelta(days=days)
