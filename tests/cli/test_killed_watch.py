@@ -19,8 +19,8 @@ SEED = int(os.environ.get("MOSAIQUE_TEST_SEED", "2010"))
 ADD = (
     "INSERT INTO watch_source (url, kind, title, is_titled, site, language, every_minutes, state, next_at,"
     " interval, idle, failures, http_status, reason, facts, problems, etag, last_modified, version, moved_to,"
-    " moved_times, former_url, added_at) VALUES (?, 'feed', '', 0, '', '', 0, 'on', '2026-01-01 00:00:00', 0, 0, 0, 0, '',"
-    " '{}', '[]', '', '', '', '', 0, '', '2026-01-01 00:00:00')"
+    " moved_times, former_url, added_at, settings) VALUES (?, 'feed', '', 0, '', '', 0, 'on', '2026-01-01 00:00:00', 0, 0, 0, 0, '',"
+    " '{}', '[]', '', '', '', '', 0, '', '2026-01-01 00:00:00', '{}')"
 )
 
 
@@ -69,3 +69,20 @@ def test_an_address_is_added_by_its_page_and_told_when_it_gives_nothing(instance
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "127.0.0.1" in ran.stderr
     assert instance.json("watch", "list") == {"sources": []}
+
+
+def test_pages_and_newsletters_are_added_by_options(instance):
+    page = "<!doctype html><title>Appel</title><main><p>Clôture le 15 décembre</p></main>".encode()
+    instance = replace(instance, reaches="127.0.0.1")
+    with serving({"/": answer(page, "Content-Type: text/html")}) as server:
+        added = instance.run("watch", "add", server.url("/"), "--page", "text", "--part", "main p")
+        absent = instance.run("watch", "add", server.url("/"), "--page", "links", "--part", "#absent")
+    letters = instance.run("watch", "add", "Lettre@a.example", "--letters", "sender", "--each", "link")
+    assert (added.returncode, absent.returncode, letters.returncode) == (0, 2, 0)
+    assert "#absent" in absent.stderr
+    listed = instance.json("watch", "list")["sources"]
+    assert sorted((one["title"], one["kind"]) for one in listed) == [
+        ("Appel", "page"),
+        ("Lettre@a.example", "letter"),
+    ]
+    assert "lettre:sender:lettre@a.example" in {one["url"] for one in listed}

@@ -10,7 +10,6 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -190,11 +189,3 @@ def address_for(tag: str) -> str:
     """The address at which a newsletter is asked for, so that it is told from others; empty without one."""
     local, at, domain = str(settings.MOSAIQUE_MAILBOX_ADDRESS).partition("@")
     return f"{local}+{tag}@{domain}" if at else ""
-
-
-def told(letter: Letter) -> dict[str, Any]:
-    """What a page shows of a letter."""
-    return {
-        "letter": letter,
-        "problems": [Failed(one["reason"], one["facts"]).user_message for one in letter.problems],
-    }
