@@ -36,7 +36,7 @@ def report(an_item):
         language="fr",
         url="https://a.example/rapport",
         summary="<p>Ce que dit l’éditeur &lt;script&gt;.</p>",
-        identifiers=[{"scheme": "doi", "value": "10.1000/xyz"}, {"scheme": "isbn", "value": "faux"}, "abîmé"],
+        identifiers=[{"scheme": "doi", "value": "10.1000/xyz"}, {"scheme": "isbn", "value": "faux"}],
     )
 
 

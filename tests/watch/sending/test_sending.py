@@ -250,6 +250,6 @@ def test_nobody_reads_or_changes_the_source_of_what_is_sent(as_marie, marie, per
 def test_sending_takes_the_same_number_of_queries(marie, count, django_assert_num_queries):
     actions.sent_source()
     links = [Link(f"https://a.example/{number}", f"Titre {number}") for number in range(count)]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(33):
         actions.send(links, by=marie, structure=None)
     assert Sending.objects.count() == count

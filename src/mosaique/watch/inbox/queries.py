@@ -62,7 +62,7 @@ def tabs_for(user: Any) -> list[TabOfView]:
 
 
 def item_named(user: Any, pk: int) -> Item | None:
-    """An item with the source that showed it first, its full text and who sent it, its picture without bytes."""
+    """An item with the source that showed it first, its full text, who sent it; its picture without bytes."""
     found = Item.objects.viewable_by(user).select_related("origin", "full")
     picture = Prefetch("picture", LeadPicture.objects.defer("content"))
     return found.prefetch_related("sendings__by", "sendings__structure", picture).filter(pk=pk).first()
