@@ -79,7 +79,7 @@ def put_in(desk, fits):
     desk.get_by_role("link", name=TITLES[0]).click()
     fits(desk)
     desk.get_by_role("button", name="Mettre dans une sélection").click()
-    expect(desk.get_by_text("1 entrée mise dans « Sélection")).to_be_visible()
+    expect(desk.get_by_text("Mis dans la sélection «")).to_be_visible()
     for title in TITLES[1:]:
         desk.goto(source)
         desk.get_by_role("link", name=title).click()

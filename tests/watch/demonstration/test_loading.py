@@ -10,9 +10,17 @@ from mosaique.network.demonstration import create_accounts
 from mosaique.watch import actions
 from mosaique.watch.demonstration.actions import create_watch
 from mosaique.watch.enums import Outcome, SourceState
-from mosaique.watch.models import Decision, Fetch, Item, Sighting, Source, Topic
+from mosaique.watch.models import Decision, Fetch, Item, Selection, Sighting, Source, Topic
 
-EVERYTHING = {"items": 222, "sightings": 224, "sources": 10, "fetches": 121, "topics": 6, "decisions": 99}
+EVERYTHING = {
+    "items": 222,
+    "sightings": 224,
+    "sources": 10,
+    "fetches": 121,
+    "topics": 6,
+    "decisions": 99,
+    "selections": 1,
+}
 
 
 @pytest.fixture
@@ -27,7 +35,10 @@ def loaded(accounts):
 
 def counts():
     models = {"items": Item, "sightings": Sighting, "sources": Source, "fetches": Fetch, "topics": Topic}
-    return {name: model.objects.count() for name, model in (models | {"decisions": Decision}).items()}
+    return {
+        name: model.objects.count()
+        for name, model in (models | {"decisions": Decision, "selections": Selection}).items()
+    }
 
 
 def test_recorded_watch_is_loaded_whole_and_once(loaded):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS_AP
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -73,4 +73,4 @@ def month_bars(months: Sequence[int], hue: int) -> SafeString:
 def _bar(place: int, count: int, largest: int) -> tuple[object, ...]:
     height = round(_HIGH * count / largest) if count else 1
     left, middle, top = place * _STEP + (_STEP - _BAR) // 2, place * _STEP + _STEP // 2, 80 - height
-    return left, top, _BAR, height, middle, top - 5, count or "", middle, MONTHS_3[place + 1]
+    return left, top, _BAR, height, middle, top - 5, count or "", middle, MONTHS_AP[place + 1]

@@ -19,6 +19,9 @@ from mosaique.watch.fetching import Plan, ask
 from mosaique.watch.inbox.models import Decision, WayFound
 from mosaique.watch.intake import take_in
 from mosaique.watch.models import Item, Source
+from mosaique.watch.selections import actions as selecting
+from mosaique.watch.selections.actions import Texts
+from mosaique.watch.selections.models import Selection
 from mosaique.watch.topics import ranking
 from mosaique.watch.topics.learning import learn
 from mosaique.watch.topics.models import Lesson, Topic
@@ -33,6 +36,7 @@ def create_watch() -> int:
     create_topics()
     create_sources()
     create_decisions()
+    create_selections()
     return Item.objects.count() - before
 
 
@@ -131,6 +135,33 @@ def _decided(items: Iterable[Item], about: dict[str, dict[str, str]]) -> list[De
             )
         )
     return made
+
+
+@transaction.atomic
+def create_selections() -> None:
+    """Publish the selections whose title is not taken."""
+    users, topics = _accounts(), {one.slug: one for one in Topic.objects.all()}
+    structures = {one.code: one for one in Structure.objects.all()}
+    titles = set(Selection.objects.values_list("title", flat=True))
+    for about in scenario().selections:
+        headings = {one["item"]: one["heading"] for one in about["entries"]}
+        items = {one.url: one for one in Item.objects.filter(url__in=headings)}
+        if about["title"] in titles or not items:
+            continue
+        by = users.get(about["by"])
+        selection = selecting.begin(
+            about["title"],
+            by=by,
+            topic=topics.get(about["topic"]),
+            structure=structures.get(about["structure"]),
+            introduction=about["introduction"],
+            since=dt.date.fromisoformat(about["since"]),
+            until=dt.date.fromisoformat(about["until"]),
+        )
+        selecting.add_items(selection, [items[url] for url in headings if url in items], by=by)
+        texts = {one.pk: Texts(headings[one.url], one.title, one.note) for one in selection.entries.all()}
+        selecting.write(selection, texts)
+        selecting.publish(selection)
 
 
 def _accounts() -> dict[str, User]:

@@ -48,11 +48,12 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Who looks after which recording, the topics, and what two documentalists decided."""
+    """Who looks after which recording, the topics, what two documentalists decided and selected."""
 
     sources: list[dict[str, Any]]
     topics: list[dict[str, Any]]
     decisions: list[dict[str, str]]
+    selections: list[dict[str, Any]]
 
 
 def scenario() -> Scenario:

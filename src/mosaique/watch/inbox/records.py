@@ -80,7 +80,7 @@ def _asked(item: Item) -> str:
 
 def _numbers(item: Item) -> list[Identifier]:
     """The numbers found in the item that name its document."""
-    own = [one for one in item.identifiers if isinstance(one, dict) and one.get("scheme") in _ITS_OWN]
+    own = [one for one in item.identifiers if one.get("scheme") in _ITS_OWN]
     return [identifier(str(one["scheme"]), str(one.get("value", ""))) for one in own]
 
 

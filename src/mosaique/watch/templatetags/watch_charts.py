@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS_AP
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -23,7 +23,7 @@ _ROW, _LEFT, _SCALE = 26, 130, 540
 @register.filter
 def month_short(of_year: int) -> str:
     """The month's short name."""
-    return str(MONTHS_3[of_year])
+    return str(MONTHS_AP[of_year])
 
 
 @register.simple_tag

@@ -96,7 +96,7 @@ def places_of(topic: Topic, *, taken_out: bool = False) -> QuerySet[TopicItem]:
     places = topic.places.filter(placing=Placing.TAKEN_OUT)
     if not taken_out:
         places = topic.places.exclude(placing=Placing.TAKEN_OUT)
-    return places.order_by("-item_id")
+    return places.order_by("-item__seen_at", "-item_id")
 
 
 def lines_of(places: Iterable[TopicItem]) -> list[Line]:
