@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 
 import pytest
 from bs4 import BeautifulSoup
@@ -246,20 +245,15 @@ def test_a_file_is_never_run(client, record, content, name, shown):
 @pytest.mark.parametrize("path", ["", "couverture.jpg"])
 def test_files_of_what_readers_may_not_see_are_not_there(client, record, state, path):
     file = attached(record, image("PNG"), "a.png", is_cover=True)
-    assert status(client, file, path) == 200
+    assert client.get(f"/fichiers/{file.pk}/{path}").status_code == 200
     Record.objects.filter(pk=record.pk).update(state=state)
-    statuses = [status(client, file, path)]
+    statuses = [client.get(f"/fichiers/{file.pk}/{path}").status_code]
     for code, role in (("IREV", Role.MANAGER), ("ORIV", Role.READER), ("ORIV", Role.DOCUMENTALIST)):
         user = User.objects.create_user(f"{code}-{role}@example.org")
         give_role(user, role, structure=Structure.objects.get_or_create(code=code)[0])
         client.force_login(user)
-        statuses.append(status(client, file, path))
+        statuses.append(client.get(f"/fichiers/{file.pk}/{path}").status_code)
     assert statuses == [404, 404, 404, 200]
-
-
-def status(client, file, path):
-    with closing(client.get(f"/fichiers/{file.pk}/{path}")) as response:
-        return response.status_code
 
 
 @pytest.mark.parametrize("path", ["", "couverture.jpg"])
