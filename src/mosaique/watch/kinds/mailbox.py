@@ -67,9 +67,10 @@ def collect(*, read: Read = read_folder) -> int:
         return 0
     brought = 0
     for name in settings.MOSAIQUE_MAILBOX["folders"]:
-        folder, _made = MailFolder.objects.get_or_create(name=name, defaults={"next_at": clock.now()})
-        if _claimed(folder):
-            since = clock.now() - _FIRST
+        now = clock.now()
+        folder, _made = MailFolder.objects.get_or_create(name=name, defaults={"next_at": now})
+        if _claimed(folder, now):
+            since = now - _FIRST
             answer = read(server(), name, validity=folder.validity, after=folder.last_uid, since=since.date())
             brought += _take_in(folder.pk, answer)
     return brought
@@ -94,9 +95,8 @@ def _watched() -> list[Watched]:
     return [Watched.of(told) for told in sources.values_list("settings", flat=True)]
 
 
-def _claimed(folder: MailFolder) -> bool:
+def _claimed(folder: MailFolder, now: dt.datetime) -> bool:
     """Whether the folder is ours to read now."""
-    now = clock.now()
     mine = MailFolder.objects.filter(pk=folder.pk, next_at=folder.next_at, next_at__lte=now)
     return bool(mine.update(next_at=now + _LEASE))
 
