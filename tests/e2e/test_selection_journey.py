@@ -72,9 +72,9 @@ def test_an_item_reaches_readers_in_a_selection(desk, page, fits):
 def put_in(desk, fits):
     """Three items of a feed: the first by one gesture, the others with a note."""
     entries = [
-        entry(str(n), title, link=f"https://a.example/{n}", text=TEXT) for n, title in enumerate(TITLES)
+        entry(str(n), title, link=f"https://b.example/{n}", text=TEXT) for n, title in enumerate(TITLES)
     ]
-    with serving({"/flux": answer(rss(*entries, title="Ville en bref"))}) as server:
+    with serving({"/flux": answer(rss(*entries, title="Habitat en bref"))}) as server:
         source = watch(desk, server)
     desk.get_by_role("link", name=TITLES[0]).click()
     fits(desk)

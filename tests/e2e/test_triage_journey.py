@@ -1,4 +1,4 @@
-"""Sorting what the watch found by the keyboard: keep, drop, undo, several at once, a record from an item."""
+"""Sorting what the watch found by the keyboard, and a documentalist's whole morning: to readers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from tests.core.http.local_server import answer, serving
 from tests.e2e.test_watch import WIDTHS, desk, until_read  # noqa: F401  # a fixture
 from tests.watch.feed_texts import TEXT, entry, rss
 
+NAME = "Ce que la veille a trouvé ce matin"
+ABSTRACT = "Une enquête auprès de locataires de trois bailleurs, sur ce que coûte l’attente d’un logement."
 PAGE = "<html lang='fr'><head><title>{0}</title><meta name='citation_title' content='{0}'></head></html>"
 
 
@@ -130,3 +132,50 @@ def test_everything_works_without_a_script(inbox, new_context):
     expect(page.locator(".inbox-undo")).to_contain_text("Écarté : hors sujet.")
     page.locator(".inbox-undo").get_by_role("button", name="Annuler").click()
     expect(page.locator("[data-line]")).to_have_count(6)
+
+
+def test_what_was_fetched_is_sorted_described_selected_and_read(
+    inbox, titles, fits, page, accessibility_problems
+):
+    dropped, kept, other = titles[:3]
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("e")
+    expect(inbox.locator(".is-dropped")).to_contain_text(dropped)
+    inbox.keyboard.press("r")
+    expect(inbox.locator(".is-kept")).to_contain_text(kept)
+    inbox.keyboard.press("s")
+    expect(inbox.locator("#said")).to_contain_text("Mis dans la sélection")
+    fits()
+    inbox.keyboard.press("n")
+    describe(inbox, other)
+    inbox.goto("/gestion/veille/selections/")
+    inbox.locator(".lines .title-link").first.click()
+    expect(inbox.locator(".selection-row .title-link")).to_have_text([other])
+    publish(inbox)
+    page.goto("/selections/")
+    page.get_by_role("link", name=NAME).click()
+    expect(page.locator(".selection-entry-title")).to_have_text([other])
+    expect(page.locator(".selection-entry")).to_contain_text("Pour la commission logement.")
+    assert accessibility_problems(page) == []
+
+
+def describe(inbox, title):
+    """The record of the item, as the entry page begins it."""
+    expect(inbox.get_by_label("Titre", exact=True)).to_have_value(title)
+    inbox.get_by_role("textbox", name="Résumé", exact=True).fill(ABSTRACT)
+    inbox.locator(".entry-buttons button[value=save]").click()
+    inbox.wait_for_url("**/notices/*/")
+    expect(inbox.locator(".record-origin")).to_contain_text("Trouvé dans la veille par")
+
+
+def publish(inbox):
+    """Name it, say why, look, and show it to readers."""
+    inbox.get_by_label("Note – ").fill("Pour la commission logement.")
+    inbox.keyboard.press("Control+s")
+    expect(inbox.get_by_text("Ce que vous avez écrit est enregistré.")).to_be_visible()
+    inbox.get_by_role("link", name="Titre et introduction").click()
+    inbox.get_by_label("Titre").fill(NAME)
+    inbox.get_by_role("button", name="Enregistrer").click()
+    inbox.get_by_role("link", name="Vérifier et publier").click()
+    inbox.get_by_role("button", name="Publier").click()
+    expect(inbox.get_by_text("est publiée : les lecteurs la voient.")).to_be_visible()
