@@ -5,9 +5,10 @@
 **Quality.** A reader starts cold, from a topic's words alone, and reads in ranked order; decisions teach.
 Items are ranked again after each of the first fifty decisions, then every ten. Work saved over sampling at
 95 % recall (Cohen et al., JAMIA 13, 2006) is against reading in any order, date's among them.
-The demonstration is always measured. Its recorded watch: what its accounts kept and dropped. Its records are the items, each broad theme of the thesaurus that eight
-records or more have is a topic, of which only the labels are known; what has the theme, or a narrower one, is
-kept. ``--sets`` (or MOSAIQUE_SCREENING_SETS) is a folder of screening sets as CSV files, title, abstract and
+The demonstration is always measured: its recorded watch, what its accounts kept and dropped; its records,
+each broad theme of the thesaurus that eight or more have being a topic of which only the labels are known,
+and what has the theme, or a narrower one, being kept.
+``--sets`` (or MOSAIQUE_SCREENING_SETS) is a folder of screening sets as CSV files, title, abstract and
 label: ace, nudging, virus and wilson of github.com/asreview/paper-evaluating-models-across-research-areas
 (datasets/sim_datasets), Kitchenham of github.com/fastread/src (workspace/data). They are not ours to pass on.
 
