@@ -117,7 +117,9 @@ def _header(message: Message, name: str) -> str:
 
 def _tag(message: Message) -> str:
     names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-    for _name, address in getaddresses([_header(message, name) for name in names]):
+    # Without those that are empty: Debian 12's Python reads nothing after one.
+    written = [header for name in names if (header := _header(message, name))]
+    for _name, address in getaddresses(written):
         local, plus, tag = address.partition("@")[0].partition("+")
         if plus and local and tag:
             return tag.lower()[:100]
