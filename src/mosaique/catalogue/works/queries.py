@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Record, SourceRecord
 from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness, Match
 from mosaique.catalogue.works.profiles import profile_of
@@ -102,14 +103,16 @@ def work_rows() -> Iterator[WorkRow]:
     """Every published record in order; its work has the number of the record that leads it."""
     last = 0
     while True:
+        # Chosen here: asked for those published alone, SQLite sorts them all again for each batch.
         rows = list(
-            Record.objects.published().filter(pk__gt=last).order_by("pk")
-            .values_list("pk", "structure__code", "structure_id", "leader_id")[:_LOOKUP]
+            Record.objects.filter(pk__gt=last).order_by("pk")
+            .values_list("pk", "structure__code", "structure_id", "leader_id", "state")[:_LOOKUP]
         )  # fmt: skip
         if not rows:
             return
-        names = _own_names({pk: structure for pk, _, structure, _ in rows})
-        for pk, code, _, leader in rows:
+        shown = [row for row in rows if row[-1] == RecordState.PUBLISHED]
+        names = _own_names({pk: structure for pk, _, structure, *_ in shown})
+        for pk, code, _, leader, _ in shown:
             yield WorkRow(pk, code, names.get(pk, ""), leader or pk)
         last = rows[-1][0]
 
