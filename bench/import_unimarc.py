@@ -217,7 +217,8 @@ def pymarc_seconds(path: Path) -> float:
 
 def mosaique(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "MOSAIQUE_HOME": str(home), "MOSAIQUE_LINK_CHECKS": "0"}
-    environment.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):  # the caller's own may be those of the tests
+        environment.pop(name, None)
     command = [sys.executable, "-m", "mosaique", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
 
