@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import feedparser
-
 from mosaique.catalogue.values.codes import DocumentType
 from mosaique.catalogue.values.description import (
     Abstract,
@@ -52,6 +50,8 @@ class FeedReader:
 
     def pages(self, token: str = "") -> Iterator[Page]:  # a feed has one page
         """Raises SourceFailed when what comes is no feed."""
+        import feedparser  # noqa: PLC0415  # memory that web processes do without: workers read feeds
+
         body = self.ask(self.url)
         if envelope.declares_entities(body):
             raise SourceFailed(envelope.ENTITIES)

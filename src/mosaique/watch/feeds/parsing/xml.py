@@ -7,8 +7,6 @@ import sys
 from io import BytesIO
 from typing import Any
 
-import feedparser
-
 from mosaique.core.messages import gettext_noop as _
 from mosaique.watch.feeds.adapt import adapted
 from mosaique.watch.feeds.bounds import MOST_ITEMS
@@ -39,6 +37,8 @@ def read(document: Document) -> Feed:
     feedparser is given bytes, never a name: it would open a file or an address. Its own cleaning, which is no
     shield, is turned off: ``watch.cleaning`` does it.
     """
+    import feedparser  # noqa: PLC0415  # memory that web processes do without: workers read feeds
+
     parsed: Any = feedparser.parse(
         BytesIO(_REFERENCES.sub(_possible, document.body)),
         response_headers=_headers(document),
