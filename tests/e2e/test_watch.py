@@ -68,6 +68,32 @@ def test_a_source_is_found_watched_and_left(desk, accessibility_problems):
     expect(desk.get_by_text("« Ville en bref » n’est plus suivie.")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "themes/",
+        "themes/ecole/",
+        "themes/mesure/",
+        "themes/ajouter/",
+        "selections/",
+        "selections/nouvelle/",
+        "revues/",
+        "revues/ajouter/",
+        "sources/",
+        "sources/conseils/",
+        "envoyer/",
+        "envoyer/liste/",
+        "bilan/",
+    ],
+)
+def test_every_page_of_the_room_fits_and_is_accessible(desk, accessibility_problems, page):
+    assert desk.goto(f"/gestion/veille/{page}").ok
+    for width in WIDTHS:
+        desk.set_viewport_size({"width": width, "height": 900})
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert accessibility_problems(desk) == [], width
+
+
 def until_read(desk):
     """The first item of the sheet, once the worker has come to the source."""
     first = desk.locator("main .title-link").first
