@@ -45,6 +45,14 @@ FILES = (
 )
 
 
+_EMPTY_DOCX, _AN_ENTRY = 37_000, 150  # bytes: styles and fonts, then what an entry adds, compressed
+
+
+def docx_size(entries: int) -> int:
+    """About how many bytes the DOCX of so many entries has: writing it to tell would take too long."""
+    return _EMPTY_DOCX + _AN_ENTRY * entries
+
+
 def file_named(suffix: str) -> File | None:
     """The form whose address ends so."""
     return next((one for one in FILES if one.suffix == suffix), None)

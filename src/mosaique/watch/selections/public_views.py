@@ -45,6 +45,7 @@ def selections(request: HttpRequest) -> HttpResponse:
         "page": found,
         "pages": pages_around(found.number, found.paginator.num_pages),
         "lines": [(one, covers(one)) for one in found],
+        "docx_size": exports.docx_size(len(found)),
         "feed": feeds.feed_path(topic),
         "feed_title": feeds.title_of(topic),
         "canonical": addresses.absolute(feeds.page_of(topic)),
