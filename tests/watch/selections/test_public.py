@@ -146,6 +146,13 @@ def test_search_engines_are_told_what_the_page_is(client, annotated):
     assert data["mainEntity"]["itemListElement"][0]["name"] == "Une actualité"
 
 
+def test_page_tells_about_how_much_the_document_weighs(client, annotated):
+    link = soup(client.get(f"/selections/{annotated().slug}/")).select_one("a[href$='.docx']")
+    told = float(re.search(r"environ (\d+,\d)", link.get_text())[1].replace(",", "."))
+    weight = len(client.get(link["href"]).content) / 1024
+    assert abs(told - weight) < 5
+
+
 def test_page_need_not_be_sent_twice(client, annotated):
     address = annotated().public_path
     tag = client.get(address)["ETag"]

@@ -45,7 +45,6 @@ def selections(request: HttpRequest) -> HttpResponse:
         "page": found,
         "pages": pages_around(found.number, found.paginator.num_pages),
         "lines": [(one, covers(one)) for one in found],
-        "docx_size": exports.docx_size(len(found)),
         "feed": feeds.feed_path(topic),
         "feed_title": feeds.title_of(topic),
         "canonical": addresses.absolute(feeds.page_of(topic)),
@@ -85,6 +84,7 @@ def context_of(selection: Selection) -> dict[str, Any]:
         "files": [
             (reverse("selections:file", args=[selection.slug, one.suffix]), one) for one in exports.FILES
         ],
+        "docx_size": exports.docx_size(len(found)),
         "feed": feeds.feed_path(selection.topic),
         "feed_title": feeds.title_of(selection.topic),
         "topic_page": feeds.page_of(selection.topic),
