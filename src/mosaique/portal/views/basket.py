@@ -13,12 +13,12 @@ from django.http import (
     JsonResponse,
 )
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.reading import leading_ids
+from mosaique.core.returning import page_before
 from mosaique.portal import citing
 from mosaique.portal.baskets import MOST, read_basket, write_basket
 from mosaique.portal.cards import card, descriptions_of
@@ -83,11 +83,7 @@ def _answer(request: HttpRequest, ids: list[int]) -> HttpResponse:
     """The page that the form stood on, if it is one of ours; for a script, the basket's count."""
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"count": len(ids), "ids": ids})
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(wanted if ours else reverse("portal:basket"))
+    return HttpResponseRedirect(page_before(request) or reverse("portal:basket"))
 
 
 @require_safe

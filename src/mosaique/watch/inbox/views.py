@@ -11,12 +11,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from mosaique.core.returning import page_before
 from mosaique.desk.access import StaffRequest
 from mosaique.network.models import Structure
 from mosaique.network.permissions import coordinates
@@ -219,7 +219,7 @@ def _answer(
         "wanted": may_overrule,
         "is_done": state in _DONE,
         "reasons": DropReason.choices,
-        "here": _next(request) or reverse("watch:inbox"),
+        "here": page_before(request) or reverse("watch:inbox"),
     }
     draw([line], request, context)
     return render(request, "watch/inbox/answer.html", context)
@@ -246,7 +246,7 @@ def together(request: StaffRequest) -> HttpResponse:
         _keep_undo(request, said % {"count": len(found)}, {"later": _joined(one.pk for one in found)})
     else:
         raise Http404
-    return redirect(_next(request) or "watch:inbox")
+    return redirect(page_before(request) or "watch:inbox")
 
 
 def _decide_together(
@@ -297,7 +297,7 @@ def undo(request: StaffRequest) -> HttpResponse:
     if named := _ids(request.POST.get("later", "")):
         actions.put_later(seen.filter(pk__in=named), request.user, is_later=False)
     messages.info(request, _("Undone."))
-    return redirect(_next(request) or "watch:inbox")
+    return redirect(page_before(request) or "watch:inbox")
 
 
 @require_POST
@@ -363,11 +363,5 @@ def _keep_undo(request: StaffRequest, said: str, back: dict[str, str]) -> None:
     request.session[_UNDO] = {"said": said, "back": back}
 
 
-def _next(request: StaffRequest) -> str:
-    """Where to go back to, on this site."""
-    wanted = request.POST.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
-
-
 def _back(request: StaffRequest, item: Item) -> Any:
-    return redirect(_next(request) or reverse("watch:item", args=[item.pk]))
+    return redirect(page_before(request) or reverse("watch:item", args=[item.pk]))

@@ -12,12 +12,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosaique.core.returning import page_before
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.baskets import queries as baskets
 from mosaique.portal.pages import pages_around
@@ -391,7 +391,4 @@ def _last_page(found: Selection) -> int:
 
 def _back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """To the page of this site that the form says it was on."""
-    place = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(place)
-    return redirect(otherwise)
+    return redirect(page_before(request) or otherwise)

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosaique.core.returning import page_before
 from mosaique.desk.access import StaffRequest
 from mosaique.portal.pages import pages_around
 from mosaique.watch.models import Item
@@ -126,14 +126,7 @@ def place(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     if action is None:
         raise Http404
     action(found, item)
-    return redirect(_back(request) or found.get_absolute_url())
-
-
-def _back(request: StaffRequest) -> str:
-    """The page that the button was on, when it is one of ours."""
-    asked = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else ""
+    return redirect(page_before(request) or found.get_absolute_url())
 
 
 def _found(request: StaffRequest, slug: str) -> Topic:

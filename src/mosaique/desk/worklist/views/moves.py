@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +19,7 @@ from mosaique.catalogue import actions, claims
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.errors import CatalogueError
 from mosaique.catalogue.models import Record
+from mosaique.core.returning import page_before
 from mosaique.desk.worklist.forms import WithdrawForm
 from mosaique.portal.pages import pages_around
 
@@ -132,7 +132,4 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
 
 def back(request: HttpRequest) -> HttpResponse:
     """To the page of this site that the form says it was on, else to the list."""
-    place = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(place)
-    return redirect("desk:worklist")
+    return redirect(page_before(request) or "desk:worklist")
