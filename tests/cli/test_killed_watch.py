@@ -79,6 +79,7 @@ def test_pages_and_newsletters_are_added_by_options(instance):
         absent = instance.run("watch", "add", server.url("/"), "--page", "links", "--part", "#absent")
     letters = instance.run("watch", "add", "Lettre@a.example", "--letters", "sender", "--each", "link")
     assert (added.returncode, absent.returncode, letters.returncode) == (0, 2, 0)
+    assert "no mailbox is set" in letters.stderr
     assert "#absent" in absent.stderr
     listed = instance.json("watch", "list")["sources"]
     assert sorted((one["title"], one["kind"]) for one in listed) == [

@@ -40,6 +40,7 @@ def add_command(url: str, codes: tuple[str, ...], title: str, **asked: Any) -> N
     require_instance()
     from mosaique.watch import actions  # noqa: PLC0415  # after Django
     from mosaique.watch.errors import SourceRefused  # noqa: PLC0415
+    from mosaique.watch.kinds import mailbox  # noqa: PLC0415
 
     structures = [find_structure(code) for code in codes]
     trial = _tried(url, **asked)
@@ -62,6 +63,8 @@ def add_command(url: str, codes: tuple[str, ...], title: str, **asked: Any) -> N
         raise CommandFailed(error.user_message) from error
     items = len(trial.feed.items) if trial.feed else 0
     click.echo(f"{source.url}: {source.title or trial.site}, {items} items")
+    if asked["by"] and not mailbox.is_set():
+        click.echo("no mailbox is set: newsletters come once MOSAIQUE_MAILBOX names one", err=True)
 
 
 def _tried(url: str, *, mode: str | None, selector: str, least: int, by: str | None, each: str) -> Any:
