@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
@@ -88,6 +89,21 @@ def test_a_filtered_facet_is_counted_without_its_own_filter(engine):
     assert result.total == 2
     assert set(result.facets["structure"]) == {FacetCount("ORIV", 2), FacetCount("IREV", 2)}
     assert result.facets["type"] == (FacetCount("report", 2),)
+
+
+def test_territories_are_counted_whatever_their_codes_look_like(tmp_path):
+    codes = (("67482", "D67"), ("01004", "D01"), ("QP067001",), ("D67",), ("Vallée",), ("b", "0"), ())
+    documents = [
+        SearchDocument(id=number, title="Habiter", facets={"territoire": values})
+        for number, values in enumerate((*codes, ("ABCDEFGHIJ", "9" * 9, "Z" * 9)), start=1)
+    ]
+    engine = TantivyEngine(tmp_path)
+    with engine.rebuilding() as writer:
+        for document in documents:
+            writer.put(document)
+    result = engine.search(SearchRequest(facets=("territoire",)), parse("habiter"))
+    expected = Counter(code for document in documents for code in document.facets["territoire"])
+    assert {one.value: one.count for one in result.facets["territoire"]} == dict(expected)
 
 
 def test_a_value_asked_for_is_counted_even_when_nothing_carries_it(engine):

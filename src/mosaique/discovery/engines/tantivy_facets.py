@@ -12,7 +12,7 @@ import tantivy
 
 from mosaique.discovery.documents import FacetCount, SearchRequest
 from mosaique.discovery.engines.tantivy_queries import Builder
-from mosaique.discovery.engines.tantivy_schema import columns_of, gathered
+from mosaique.discovery.engines.tantivy_schema import CODED, code_of, columns_of, gathered
 from mosaique.discovery.facets import SUBJECT, TERRITORY, YEAR
 
 _KEPT_ANSWERS = 512
@@ -116,7 +116,7 @@ class FacetCounter:
         if name == YEAR:
             years = sorted((int(bucket["key"]), bucket["doc_count"]) for bucket in columns[0]["buckets"])
             return tuple(FacetCount(str(year), count) for year, count in reversed(years))
-        counts = _tallied(columns)
+        counts = _tallied(columns, coded=name in CODED)
         chosen = request.filters.get(name, ())
         for value in chosen:
             counts.setdefault(value, 0)
@@ -145,10 +145,15 @@ def _most_frequent(counts: Mapping[str, int], wanted: int) -> list[tuple[str, in
     return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:wanted]
 
 
-def _tallied(columns: list[Mapping[str, Any]]) -> dict[str, int]:
-    """How many documents carry each value: the last column may hold several in one text, the others not."""
+def _tallied(columns: list[Mapping[str, Any]], *, coded: bool) -> dict[str, int]:
+    """How many documents carry each value: the last column may hold several in one text, the others not, and
+    the first one codes as numbers.
+    """
     *alone, together = columns
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in alone[0]["buckets"]} if alone else {}
+    counts: dict[str, int] = {}
+    if alone:
+        first = ((bucket["key"], bucket["doc_count"]) for bucket in alone[0]["buckets"])
+        counts = {code_of(int(key)): count for key, count in first} if coded else dict(first)
     for column in alone[1:]:
         for bucket in column["buckets"]:
             value = bucket["key"]

@@ -24,13 +24,16 @@ from mosaique.discovery.facets import NAMES, SUBJECT, TERRITORY
 from mosaique.discovery.query.words import fold
 
 # Raised when fields or analysis change: an index of another version is rebuilt, never read.
-VERSION = 3
+VERSION = 4
 
 # Facet → its columns. Concepts come with all their broader ones, places with theirs: the first columns hold
 # one value each, so that a column knows few different texts; what remains, and elsewhere everything, makes
 # few combinations, which are the texts. Of 60,000 records: 186 in concepts' seventh column, 121 in places'
 # second.
 COLUMNS = dict.fromkeys(NAMES, 1) | {SUBJECT: 7, TERRITORY: 2}
+# Facets whose first column holds codes as numbers: naming thousands of texts, once a segment, takes longer
+# than counting them. A value that is no such code goes to the last column.
+CODED = frozenset({TERRITORY})
 SEPARATOR = "\x1f"  # between the values of one text
 EVERYTHING = "everything"
 
@@ -39,6 +42,9 @@ _LONGEST_VALUE = 250  # characters of a raw term; Tantivy drops, in silence, tho
 _SORTED_BY = 60  # characters of a title that order it
 _LONGEST_SUGGESTION = 120
 _OLD_ISBN = re.compile(r"[0-9]{9}[0-9x]")
+_CODE = re.compile(r"[0-9A-Z]{1,9}")  # with its mark below 2 ** 53: Tantivy hands numbers over as floats
+_NO_CODE = 0
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TIEBREAK = 1 << 30  # more than any identifier: of documents of the same instant, the last made comes first
 
 
@@ -48,14 +54,14 @@ def schema() -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", indexed=True, fast=True)
-    for name in ("year", "by_date", "by_added"):
+    for name in ("year", "by_date", "by_added", *(columns_of(facet)[0] for facet in CODED)):
         builder.add_integer_field(name, fast=True)
     for name in (EVERYTHING, "title", "subject", "people", "source"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("abstract", tokenizer_name="whitespace", index_option="basic")
     for name in ("spelling", "suggestion", "identifier", *map(facet_field, NAMES)):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("by_title", *(column for facet in NAMES for column in columns_of(facet))):
+    for name in ("by_title", *(column for facet in NAMES for column in text_columns_of(facet))):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("stored_title", "stored_abstract", "stored_concepts"):
         builder.add_bytes_field(name, stored=True)
@@ -76,6 +82,11 @@ def facet_value(value: str) -> str:
 def columns_of(name: str) -> tuple[str, ...]:
     """The columns that count a facet."""
     return tuple(f"c_{name}_{number}" for number in range(COLUMNS[name]))
+
+
+def text_columns_of(name: str) -> tuple[str, ...]:
+    """Those of them that hold texts."""
+    return columns_of(name)[1:] if name in CODED else columns_of(name)
 
 
 def identifier_key(value: str) -> str:
@@ -142,11 +153,32 @@ def _text_fields(document: SearchDocument, title: str) -> dict[str, list[str] | 
 
 
 @lru_cache(maxsize=10_000)
-def _facet_fields(name: str, values: tuple[str, ...]) -> dict[str, list[str] | str]:
+def _facet_fields(name: str, values: tuple[str, ...]) -> dict[str, list[str] | str | int]:
     """What finds and what counts a document's values of a facet."""
     written = tuple(dict.fromkeys(map(facet_value, values)))
-    counted = zip(columns_of(name), spread(written, COLUMNS[name]), strict=True)
-    return {facet_field(name): list(written), **dict(counted)}
+    columns: dict[str, list[str] | str | int] = {facet_field(name): list(written)}
+    counted = written
+    if name in CODED:
+        code = next(filter(_CODE.fullmatch, written), "")
+        columns[columns_of(name)[0]] = number_of(code) if code else _NO_CODE
+        counted = tuple(value for value in written if value != code)
+    texts = text_columns_of(name)
+    return columns | dict(zip(texts, spread(counted, len(texts)), strict=True))
+
+
+def number_of(code: str) -> int:
+    """A code of capital letters and digits as a number; the mark before it keeps its leading noughts."""
+    return int(f"1{code}", 36)
+
+
+@lru_cache(maxsize=50_000)
+def code_of(number: int) -> str:
+    """The code that the number stands for, none for 0."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits[1:]
 
 
 def spread(values: tuple[str, ...], columns: int) -> list[str]:
