@@ -87,6 +87,26 @@ def test_undoing_keeps_the_row_and_puts_the_item_back(marie, irene, an_item, les
     assert lessons == [(item.pk, "kept", ""), (item.pk, None, "")]
 
 
+def test_undoing_puts_what_was_replaced_in_force_again(marie, irene, an_item, lessons):
+    item = an_item("Un")
+    actions.decide([item], "dropped", reason="minor", by=irene, **DATED)
+    outcome = actions.decide([item], "kept", by=marie, overrule=True, **DATED)
+    actions.undo(outcome.made, marie)
+    item.refresh_from_db()
+    assert in_force(item) == [("dropped", "minor", irene.email)]
+    assert (item.verdict, item.decided_at) == ("dropped", Decision.objects.get(undone_at=None).at)
+    assert lessons[-2:] == [(item.pk, None, ""), (item.pk, "dropped", "minor")]
+
+
+def test_putting_back_among_those_to_sort_restores_nothing(marie, an_item):
+    item = an_item("Un")
+    actions.decide([item], "kept", by=marie, **DATED)
+    outcome = actions.decide([item], "dropped", by=marie, **DATED)
+    assert actions.reopen(outcome.made, marie) == outcome.made
+    item.refresh_from_db()
+    assert (item.verdict, item.decided_at, in_force(item)) == ("", None, [])
+
+
 def test_decision_is_nothing_when_teaching_fails(marie, an_item, monkeypatch):
     item = an_item("Un")
 
@@ -176,6 +196,39 @@ def test_key_swaps_the_line_for_what_was_done_with_its_undoing(as_marie, marie, 
     back = soup(as_marie.post(decide_at(item), sent | {"do": "undo"}, headers=HX))
     assert back.select_one("article .inbox-title a").get_text(strip=True) == "Un"
     assert in_force(item) == []
+
+
+def sent_by(form):
+    """The fields of a form, as a browser sends them."""
+    return {one["name"]: one.get("value", "") for one in form.select("input[name]")}
+
+
+def test_undoing_what_is_no_longer_in_force_says_so(as_marie, marie, an_item):
+    item = an_item("Un")
+    (made,) = actions.decide([item], "kept", by=marie, **DATED).made
+    actions.decide([item], "dropped", by=marie, **DATED)
+    for do in ("undo", "reopen"):
+        answer = soup(as_marie.post(decide_at(item), {"do": do, "decisions": made.pk}, headers=HX))
+        assert answer.select_one(".message").get_text() == "Cette décision n’était plus en vigueur : rien n’a changé."  # fmt: skip
+    assert in_force(item) == [("dropped", "off topic", marie.email)]
+
+
+def test_item_taken_from_those_for_later_goes_back_there_when_undone(as_marie, marie, an_item):
+    item = an_item("Un")
+    actions.put_later([item], marie)
+    line = soup(as_marie.post(decide_at(item), {"do": "not-later"}, headers=HX)).select_one("article")
+    as_marie.post(decide_at(item), sent_by(line.select_one("form")) | {"do": "undo"}, headers=HX)
+    assert titles(as_marie.get(INBOX, {"vue": "plus-tard"})) == ["Un"]
+
+
+@pytest.mark.parametrize("view", ["retenus", "a-trier"])
+def test_key_of_undoing_never_touches_a_decision_that_is_only_shown(as_marie, irene, an_item, view):
+    item = an_item("Un")
+    actions.decide([item], "kept", by=irene, **DATED)
+    refused = soup(as_marie.post(decide_at(item), {"do": "dropped"}, headers=HX))
+    page = soup(as_marie.get(INBOX, {"vue": view}))
+    assert refused.select("[data-undo]") + page.select("[data-undo]") == []
+    assert refused.select_one("button[value=reopen]") is not None
 
 
 def test_without_a_script_one_comes_back_to_the_list_and_can_undo(as_marie, an_item):

@@ -103,7 +103,31 @@ def _write(
 
 @transaction.atomic
 def undo(decisions: Iterable[Decision], by: User) -> list[Decision]:
-    """Put decisions out of force, their rows kept; gives those that were in force."""
+    """Take decisions back: what each replaced is in force again. Gives those that were in force."""
+    undone = reopen(decisions, by)
+    items = {one.item_id: one.item for one in undone}
+    replaced_at = {(one.item_id, one.at) for one in undone}
+    former = Decision.objects.filter(item__in=items, undone_at__in=[one.at for one in undone])
+    for one in former.order_by("pk"):
+        if (one.item_id, one.undone_at) in replaced_at:
+            _restore(one, items[one.item_id])
+    return undone
+
+
+def _restore(decision: Decision, item: Item) -> None:
+    """Put a decision in force again, with what repeats it, and teach it."""
+    decision.undone_at, decision.undone_by = None, None
+    decision.save(update_fields=["undone_at", "undone_by"])
+    item.verdict, item.decided_at = decision.verdict, decision.at
+    item.save(update_fields=["verdict", "decided_at"])
+    learn(item, decision.verdict, decision.reason)
+
+
+@transaction.atomic
+def reopen(decisions: Iterable[Decision], by: User) -> list[Decision]:
+    """Put decisions out of force, their rows kept: their items are to be sorted again. Gives those that
+    were in force.
+    """
     asked = [one.pk for one in decisions]
     items = Item.objects.select_for_update().filter(decisions__in=asked).order_by("pk").values_list("pk")
     locked = [pk for (pk,) in items]

@@ -94,6 +94,8 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         return _decided(request, found, command, argument)
     if command == "undo":
         return _undone(request, found)
+    if command == "reopen":
+        return _reopened(request, found)
     done = _GESTURES.get(command)
     if done is None:
         raise Http404
@@ -118,7 +120,6 @@ def _decided(request: StaffRequest, item: Item, verdict: str, reason: str) -> Ht
         structure=_centre(request),
         overrule="overrule" in request.POST,
     )
-    item.refresh_from_db(fields=["verdict", "decided_at"])
     if outcome.decided:
         said = _("Decided meanwhile by somebody else: see who below. Nothing changed.")
         return _answer(request, item, said=said, is_refused=True, may_overrule=True)
@@ -136,15 +137,27 @@ def _dropped(reason: str) -> str:
 
 
 def _undone(request: StaffRequest, item: Item) -> HttpResponse:
-    """Take the last gesture on one item back."""
-    if named := _ids(request.POST.get("decisions", "")):
-        actions.undo(Decision.objects.filter(item=item, pk__in=named), request.user)
-    if request.POST.get("later") == "0":
-        actions.put_later([item], request.user, is_later=False)
+    """Take the last gesture on one item back: what was before it is again."""
+    named = _ids(request.POST.get("decisions", ""))
+    if named and not actions.undo(Decision.objects.filter(item=item, pk__in=named), request.user):
+        return _answer(request, item, said=_no_longer(), is_refused=True)
+    if (later := request.POST.get("later")) in {"0", "1"}:
+        actions.put_later([item], request.user, is_later=later == "1")
     if request.POST.get("claim") == "0":
         actions.release(item, by=request.user)
-    item.refresh_from_db(fields=["verdict", "decided_at"])
     return _answer(request, item, said=_("Undone."))
+
+
+def _reopened(request: StaffRequest, item: Item) -> HttpResponse:
+    """Put an item whose decision was seen back among those to sort."""
+    named = _ids(request.POST.get("decisions", ""))
+    if not actions.reopen(Decision.objects.filter(item=item, pk__in=named), request.user):
+        return _answer(request, item, said=_no_longer(), is_refused=True)
+    return _answer(request, item, said=_("Back in the items to sort."))
+
+
+def _no_longer() -> str:
+    return _("This decision was no longer in force: nothing changed.")
 
 
 def _put_later(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
@@ -154,7 +167,7 @@ def _put_later(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
 
 def _take_from_later(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
     actions.put_later([item], request.user, is_later=False)
-    return _("Back in the items to sort."), {}
+    return _("Back in the items to sort."), {"later": "1"}
 
 
 def _claim(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
@@ -291,8 +304,10 @@ def _decide_together(
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     """Take back what a page without a script, or a gesture on several items, did last."""
-    if named := _ids(request.POST.get("decisions", "")):
-        actions.undo(Decision.objects.filter(pk__in=named), request.user)
+    named = _ids(request.POST.get("decisions", ""))
+    if named and not actions.undo(Decision.objects.filter(pk__in=named), request.user):
+        messages.warning(request, _no_longer())
+        return redirect(page_before(request) or "watch:inbox")
     seen = Item.objects.viewable_by(request.user)
     if named := _ids(request.POST.get("later", "")):
         actions.put_later(seen.filter(pk__in=named), request.user, is_later=False)
