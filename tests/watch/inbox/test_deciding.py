@@ -301,9 +301,20 @@ def test_forged_gestures_do_no_harm(as_marie, an_item, sent):
     status = as_marie.post(decide_at(item), sent, headers=HX).status_code
     assert status == (200 if sent.get("do", "").startswith("later") else 404)
     assert as_marie.post(f"{INBOX}elements/99999/decider/", {"do": "kept"}).status_code == 404
-    assert as_marie.post(f"{INBOX}elements/{item.pk}/theme/", {"topic": "9" * 40}).status_code == 404
+    assert as_marie.post(f"{INBOX}elements/{item.pk}/theme/", {"into": "9" * 40}).status_code == 404
     forged = as_marie.post(decide_at(item), {"do": "kept", "next": "https://evil.example/"})
     assert forged["Location"] == f"{INBOX}elements/{item.pk}/"
+
+
+def test_item_put_in_a_topic_is_still_decided_where_the_list_was(as_marie, an_item, a_topic):
+    here, other = a_topic(), a_topic("Ville", "ville")
+    for topic, kept in ((None, None), (here, here.pk)):
+        item = an_item(f"Vu dans {topic}", topic=topic)
+        sent = {"into": other.pk, "way": "ranked", "position": 4} | ({"topic": here.pk} if topic else {})
+        line = soup(as_marie.post(f"{INBOX}elements/{item.pk}/theme/", sent, headers=HX)).select_one("article")
+        as_marie.post(decide_at(item), sent_by(line.select_one("form")) | {"do": "dropped"}, headers=HX)
+        made = Decision.objects.get(item=item)
+        assert (made.topic_id, made.way, made.position) == (kept, "ranked", 4)
 
 
 def test_item_page_tells_topics_decisions_and_changes(as_marie, irene, an_item, a_topic):
@@ -312,12 +323,12 @@ def test_item_page_tells_topics_decisions_and_changes(as_marie, irene, an_item, 
     outcome = actions.decide([item], "kept", by=irene, **DATED)
     actions.undo(outcome.made, irene)
     page = f"{INBOX}elements/{item.pk}/"
-    as_marie.post(f"{page}theme/", {"topic": topic.pk, "next": page})
+    as_marie.post(f"{page}theme/", {"into": topic.pk, "next": page})
     seen = soup(as_marie.get(page))
     assert [one.get_text(strip=True) for one in seen.select("section[aria-labelledby=topics] li a")] == [
         "Logement"
     ]
     assert "irene@example.org" in seen.select_one("section[aria-labelledby=decisions] s").parent.get_text()
     assert [one.get_text(" ", strip=True) for one in seen.select("section[aria-labelledby=before] ins")] != []
-    as_marie.post(f"{page}theme/", {"topic": topic.pk, "out": "1"})
+    as_marie.post(f"{page}theme/", {"into": topic.pk, "out": "1"})
     assert TopicItem.objects.get().placing == Placing.TAKEN_OUT

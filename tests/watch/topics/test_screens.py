@@ -176,7 +176,7 @@ def test_items_are_taken_out_and_put_in_by_hand(as_marie, a_topic, read):
     place = f"{topic.get_absolute_url()}elements/"
     back = f"/gestion/veille/elements/{item.pk}/"
     assert as_marie.post(f"{place}{item.pk}/", {"do": "out", "next": back})["Location"] == back
-    as_marie.post(f"/gestion/veille/elements/{other.pk}/theme/", {"topic": topic.pk})
+    as_marie.post(f"/gestion/veille/elements/{other.pk}/theme/", {"into": topic.pk})
     assert sorted(TopicItem.objects.values_list("item__title", "placing")) == [
         ("Le logement", "out"),
         ("Le sport", "added"),

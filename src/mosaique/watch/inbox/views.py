@@ -317,9 +317,9 @@ def undo(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def place(request: StaffRequest, pk: int) -> HttpResponse:
-    """Put an item in a topic, or take it out."""
+    """Put an item in a topic, or take it out of it; ``topic`` stays the one that the list is narrowed to."""
     found = _found(request, pk)
-    named = _number(request.POST.get("topic", ""))
+    named = _number(request.POST.get("into", ""))
     topic = get_object_or_404(Topic.objects.viewable_by(request.user), pk=named)
     if "out" in request.POST:
         take_out(topic, found)

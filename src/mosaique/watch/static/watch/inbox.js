@@ -102,9 +102,7 @@
     const line = here();
     if (!button || !line) return;
     topics.close();
-    const form = line.querySelector("[data-gesture]");
-    const values = Object.fromEntries([...new FormData(form)].filter(([name]) => ["way", "position"].includes(name)));
-    htmx.ajax("POST", line.dataset.place, { source: form, target: `#${line.id}`, swap: "outerHTML", values: { ...values, topic: button.dataset.topic } });
+    htmx.ajax("POST", line.dataset.place, { source: line.querySelector("[data-gesture]"), target: `#${line.id}`, swap: "outerHTML", values: { into: button.dataset.topic } });
   });
 
   // ---- Several at once: a box for the page, a range with Shift.
