@@ -317,6 +317,14 @@ def test_item_put_in_a_topic_is_still_decided_where_the_list_was(as_marie, an_it
         assert (made.topic_id, made.way, made.position) == (kept, "ranked", 4)
 
 
+def test_item_marked_as_unread_on_its_page_stays_so(as_marie, marie, an_item):
+    item = an_item("Un")
+    page = f"{INBOX}elements/{item.pk}/"
+    form = soup(as_marie.get(page)).select_one("form:has(button[value=unread])")
+    as_marie.post(form["action"], sent_by(form) | {"do": "unread"}, follow=True)
+    assert list(ReadState.objects.values_list("user", "read_at")) == [(marie.pk, None)]
+
+
 def test_item_page_tells_topics_decisions_and_changes(as_marie, irene, an_item, a_topic):
     item, topic = an_item("Titre nouveau", content="<p>Un texte revu.</p>"), a_topic()
     item.versions.create(at=clock.now(), change="retitled", title="Titre ancien", content="<p>Un texte.</p>")
