@@ -311,7 +311,9 @@ def test_item_put_in_a_topic_is_still_decided_where_the_list_was(as_marie, an_it
     for topic, kept in ((None, None), (here, here.pk)):
         item = an_item(f"Vu dans {topic}", topic=topic)
         sent = {"into": other.pk, "way": "ranked", "position": 4} | ({"topic": here.pk} if topic else {})
-        line = soup(as_marie.post(f"{INBOX}elements/{item.pk}/theme/", sent, headers=HX)).select_one("article")
+        line = soup(as_marie.post(f"{INBOX}elements/{item.pk}/theme/", sent, headers=HX)).select_one(
+            "article"
+        )
         as_marie.post(decide_at(item), sent_by(line.select_one("form")) | {"do": "dropped"}, headers=HX)
         made = Decision.objects.get(item=item)
         assert (made.topic_id, made.way, made.position) == (kept, "ranked", 4)
