@@ -54,6 +54,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "lines": lines_of(page.places, request.user, topic=asked.topic),
         "query": query,
         "more": urlencode(kept | {"apres": page.after}) if page.after else "",
+        "read_to": page.read_to,
         "is_first": not request.GET.get("apres"),
         "below": narrowing.below_threshold(asked, most=queries.MOST_COUNTED),
         "topic": asked.topic,
