@@ -241,8 +241,22 @@ def test_what_stands_under_the_threshold_is_set_aside_but_what_is_drawn_or_added
     TopicItem.objects.filter(pk=added.pk).update(placing="added")
     TopicItem.objects.filter(pk=high.pk).update(chance=0.3)
     assert list(ranking.set_aside(topic)) == [low]
+    Item.objects.filter(pk=low.item_id).update(verdict="kept")
+    assert list(ranking.set_aside(topic)) == []
+    Item.objects.update(verdict="")
     topic.threshold = None
     assert list(ranking.set_aside(topic)) == []
+
+
+def test_ranking_again_reckons_before_it_writes(a_topic, read):
+    topic = a_topic(query="logement")
+    read("Le logement")
+    TopicItem.objects.update(is_drawn=False, chance=None)
+    with CaptureQueriesContext(connection) as told:
+        ranking.rank(topic)
+    said = [one["sql"].removeprefix("1 times: ").split()[0] for one in told]
+    assert said[said.index("SAVEPOINT") :] == ["SAVEPOINT", "UPDATE", "UPDATE", "RELEASE"]
+    assert TopicItem.objects.get().chance is not None
 
 
 def test_network_ranks_what_is_of_a_topic_first_before_any_decision(a_topic, read):
