@@ -48,9 +48,9 @@ def decide(
     told in the outcome, unless ``overrule`` says that they were seen; a claim, the network alone overrules.
     ``positions`` are the items' places in the list, in the order of ``items``.
     """
-    asked = [one.pk for one in items]
-    places = dict(zip(asked, positions, strict=False))
-    found = list(Item.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
+    asked = list(items)
+    places = dict(zip((one.pk for one in asked), positions, strict=False))
+    found = locked(asked)
     standing = _standing(found)
     claims = _claims_of_others(found, by=by)
     outcome, now, fresh = Outcome(), clock.now(), list[Decision]()
@@ -79,6 +79,14 @@ def decide(
             )
     outcome.made += _write(fresh, standing, by=by, now=now)
     return outcome
+
+
+def locked(items: Iterable[Item]) -> list[Item]:
+    """The items, which nobody else decides until the transaction ends; always in the order of their keys, so
+    that two people who decide of several never wait for each other both.
+    """
+    asked = [one.pk for one in items]
+    return list(Item.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
 
 
 def _write(

@@ -270,6 +270,7 @@ def _decide_together(
     _way, _position, topic = PlaceForm(request.POST).place()
     whole = actions.Outcome()
     with transaction.atomic():
+        found = actions.locked(found)
         for way in sorted({places[one.pk][0] for one in found}):
             these = [one for one in found if places[one.pk][0] == way]
             outcome = actions.decide(
