@@ -284,6 +284,22 @@ def test_bulk_decides_what_it_may_tells_the_rest_and_is_undone(as_marie, irene, 
     assert list(Decision.objects.filter(undone_at=None).values_list("item", flat=True)) == [hers.pk]
 
 
+def test_undoing_what_was_done_together_leaves_what_was_so_before(as_marie, marie, an_item):
+    before, now = an_item("Avant"), an_item("Maintenant")
+    actions.decide([before], "kept", by=marie, **DATED)
+    actions.put_later([before], marie)
+    for do in ("kept", "later"):
+        sent = {"items": [before.pk, now.pk], "do": do, "next": f"{INBOX}?vue=retenus"}
+        form = soup(as_marie.post(f"{INBOX}lot/", sent, follow=True)).select_one("form.inbox-undo")
+        assert form.select_one("p").get_text().startswith("1 élément ")
+        as_marie.post(form["action"], sent_by(form))
+    assert list(Item.objects.filter(verdict="kept")) == [before]
+    assert list(ReadState.objects.exclude(later_at=None).values_list("item", flat=True)) == [before.pk]
+    said = as_marie.post(f"{INBOX}lot/", {"items": [before.pk], "do": "kept", "next": INBOX}, follow=True)
+    assert "décidés ainsi" in soup(said).select_one("main").get_text()
+    assert soup(said).select_one("form.inbox-undo") is None
+
+
 def test_page_is_marked_as_read_or_put_aside_together(as_marie, marie, an_item):
     items = [an_item(f"{n}") for n in range(3)]
     as_marie.post(f"{INBOX}lot/", {"page": ",".join(str(one.pk) for one in items), "do": "read"})

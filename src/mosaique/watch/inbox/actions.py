@@ -22,9 +22,12 @@ CLAIM = dt.timedelta(hours=48)
 
 @dataclass(slots=True)
 class Outcome:
-    """What deciding came to: decisions now in force, those of other people that stand, claims that hold."""
+    """What deciding came to: decisions made, one's own that said so already, those of other people that
+    stand, claims that hold.
+    """
 
     made: list[Decision] = field(default_factory=list)
+    unchanged: list[Decision] = field(default_factory=list)
     decided: list[Decision] = field(default_factory=list)
     claimed: list[ItemClaim] = field(default_factory=list)
 
@@ -62,7 +65,7 @@ def decide(
         elif claim and not (overrule and coordinates(by)):
             outcome.claimed.append(claim)
         elif former and (former.verdict, former.reason) == (verdict, reason):
-            outcome.made.append(former)
+            outcome.unchanged.append(former)
         else:
             fresh.append(
                 Decision(

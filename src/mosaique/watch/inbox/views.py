@@ -128,7 +128,10 @@ def _decided(request: StaffRequest, item: Item, verdict: str, reason: str) -> Ht
         held = outcome.claimed[0]
         said = ItemClaimed(str(held.by), held.until).user_message
         return _answer(request, item, said=said, is_refused=True, may_overrule=coordinates(request.user))
-    (made,) = outcome.made
+    # Sent twice, as when the first answer was lost: what was made then can still be undone.
+    made = next(iter(outcome.made + outcome.unchanged), None)
+    if made is None:  # its source was removed meanwhile, and the item with it
+        raise Http404
     said = _("Kept.") if verdict == Verdict.KEPT else _dropped(made.get_reason_display())
     return _answer(request, item, said=said, back={"decisions": str(made.pk)}, state=verdict)
 
@@ -255,12 +258,22 @@ def together(request: StaffRequest) -> HttpResponse:
     elif command in Verdict.values:
         _decide_together(request, found, places, command, argument)
     elif command == "later":
-        actions.put_later(found, request.user)
-        said = ngettext("%(count)s item put aside.", "%(count)s items put aside.", len(found))
-        _keep_undo(request, said % {"count": len(found)}, {"later": _joined(one.pk for one in found)})
+        _put_later_together(request, found)
     else:
         raise Http404
     return redirect(page_before(request) or "watch:inbox")
+
+
+def _put_later_together(request: StaffRequest, found: list[Item]) -> None:
+    """Put all aside; undoing takes back those that were not aside before."""
+    before = set(narrowing.put_aside(request.user).filter(item__in=found).values_list("item_id", flat=True))
+    fresh = [one for one in found if one.pk not in before]
+    actions.put_later(fresh, request.user)
+    said = ngettext("%(count)s item put aside.", "%(count)s items put aside.", len(fresh))
+    if not fresh:
+        messages.info(request, said % {"count": 0})
+        return
+    _keep_undo(request, said % {"count": len(fresh)}, {"later": _joined(one.pk for one in fresh)})
 
 
 def _decide_together(
@@ -294,6 +307,8 @@ def _decide_together(
     )
     if count:
         _keep_undo(request, said % {"count": count}, {"decisions": _joined(one.pk for one in whole.made)})
+    elif not whole.decided and not whole.claimed:
+        messages.info(request, _("They were decided so already: nothing changed."))
     if left := len(whole.decided) + len(whole.claimed):
         told = ngettext(
             "%(count)s item was left: a colleague decided it or takes care of it.",
