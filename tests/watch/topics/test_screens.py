@@ -182,9 +182,12 @@ def test_items_are_taken_out_and_put_in_by_hand(as_marie, a_topic, read):
         ("Le sport", "added"),
     ]
     assert "Le logement" in text(as_marie.get(f"{topic.get_absolute_url()}?vue=retires"))
+    buttons = soup(as_marie.get(back)).select(".topic-places li button")
+    assert [one["value"] for one in buttons] == ["in", "forget"]
     assert as_marie.post(f"{place}{item.pk}/", {"do": "?"}).status_code == 404
     elsewhere = as_marie.post(f"{place}{item.pk}/", {"do": "forget", "next": "https://evil.example/"})
     assert elsewhere["Location"] == topic.get_absolute_url()
+    assert [one["value"] for one in soup(as_marie.get(back)).select(".topic-places li button")] == ["out"]
 
 
 def test_item_page_tells_its_topics_and_marks_what_was_found(as_marie, a_topic, read):
