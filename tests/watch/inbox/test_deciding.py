@@ -261,6 +261,16 @@ def test_item_that_another_claims_is_left_and_says_until_when(as_marie, irene, a
     assert (in_force(item), ItemClaim.objects.get().by) == ([], irene)
 
 
+@pytest.mark.parametrize("who", ["marie", "carole"])
+def test_page_of_an_item_lets_the_network_alone_overrule_a_claim(signed, marie, carole, irene, an_item, who):
+    item = an_item("Un")
+    actions.claim(item, by=irene, structure=None)
+    client = signed({"marie": marie, "carole": carole}[who])
+    form = soup(client.get(f"{INBOX}elements/{item.pk}/")).select_one("form:has(button[value=kept])")
+    client.post(form["action"], sent_by(form) | {"do": "kept"})
+    assert in_force(item) == ([("kept", "", carole.email)] if who == "carole" else [])
+
+
 def test_bulk_decides_what_it_may_tells_the_rest_and_is_undone(as_marie, irene, an_item):
     free, ranked, hers = an_item("Un"), an_item("Deux"), an_item("Trois")
     actions.decide([hers], "dropped", by=irene, **DATED)

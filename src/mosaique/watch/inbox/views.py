@@ -24,7 +24,7 @@ from mosaique.watch.inbox import actions, narrowing, queries, records
 from mosaique.watch.inbox.drawing import draw
 from mosaique.watch.inbox.errors import ItemClaimed
 from mosaique.watch.inbox.forms import MOST_ITEMS, NarrowForm, PlaceForm, ReasonForm
-from mosaique.watch.inbox.lines import lines_of
+from mosaique.watch.inbox.lines import Line, lines_of
 from mosaique.watch.inbox.models import Decision, DropReason, Verdict, WayFound
 from mosaique.watch.inbox.paging import Place, page_of, read_cursor
 from mosaique.watch.models import Item
@@ -72,8 +72,19 @@ def item(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     actions.mark_read([found], request.user)
     sheet = queries.item_sheet(found, request.user)
-    context = _of_every_page(request) | {"item": found, "sheet": sheet}
+    context = _of_every_page(request) | {
+        "item": found,
+        "sheet": sheet,
+        "overrules": _overrules(request, sheet.line),
+    }
     return render(request, "watch/inbox/item.html", context)
+
+
+def _overrules(request: StaffRequest, line: Line) -> bool:
+    """Whether what is decided on a page that shows the line takes the place of what others said there."""
+    is_decided = line.decision is not None and line.decision.by_id != request.user.pk
+    is_claimed = line.claim is not None and line.claim.by_id != request.user.pk
+    return is_decided or (is_claimed and coordinates(request.user))
 
 
 def _of_every_page(request: StaffRequest) -> dict[str, Any]:
