@@ -74,6 +74,42 @@ def test_items_are_sorted_by_keys_and_undone(inbox, titles, fits):
     expect(inbox.locator(".is-later")).to_contain_text(titles[2])
 
 
+def test_keys_of_figures_are_those_of_french_keyboards_and_held_keys_decide_once(inbox):
+    """Told as events: the browser's own keyboard is American."""
+    tell = "keys => keys.forEach(one => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { ...one, bubbles: true })))"
+    inbox.keyboard.press("j")
+    inbox.evaluate(tell, [{"key": "é", "code": "Digit2"}])
+    expect(inbox.locator(".is-dropped")).to_contain_text("d’intérêt mineur")
+    inbox.evaluate(tell, [{"key": "r", "code": "KeyR", "repeat": True}] * 3)
+    inbox.evaluate(tell, [{"key": "!", "code": "Digit1", "shiftKey": True}])
+    inbox.keyboard.press("r")
+    expect(inbox.locator(".is-kept")).to_have_count(1)
+    expect(inbox.locator(".inbox-done, .is-sent")).to_have_count(2)
+
+
+def test_key_of_undoing_leaves_what_is_only_shown(inbox, titles):
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("r")
+    expect(inbox.locator(".is-kept")).to_contain_text(titles[0])
+    inbox.goto(inbox.url.replace("?", "?vue=retenus&"))
+    inbox.keyboard.press("z")
+    inbox.reload()
+    expect(inbox.locator(".inbox-decision")).to_have_count(1)
+
+
+def test_key_of_topics_leads_to_their_menu_on_an_item_page(inbox):
+    inbox.goto("/gestion/veille/themes/ajouter/")
+    inbox.get_by_label("Nom", exact=True).fill("Un autre thème")
+    inbox.get_by_label("Mots et expressions").fill("motquinestnullepart")
+    inbox.get_by_role("button", name="Enregistrer").click()
+    inbox.goto("/gestion/veille/")
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("o")
+    inbox.wait_for_url("**/elements/*/")
+    inbox.keyboard.press("t")
+    expect(inbox.locator("#topic-of-item")).to_be_focused()
+
+
 def test_keys_of_one_letter_are_turned_off(inbox, fits):
     inbox.keyboard.press("?")
     expect(inbox.get_by_role("dialog")).to_be_visible()

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from mosaique.watch import keeping
 from mosaique.watch.intake import take_in
 from mosaique.watch.likeness import are_alike
 from mosaique.watch.models import Item, ItemVersion, Sighting
@@ -110,6 +111,21 @@ def test_what_a_source_changes_is_kept_as_it_was(ministry, title, date, text, ch
         title, later, change, "Bilan", later,
     )  # fmt: skip
     assert TEXT in version.summary
+
+
+def test_what_is_decided_while_a_source_is_read_stays_decided(ministry, monkeypatch):
+    took(ministry, entry("a", "Bilan", link="https://a.example/1"))
+    real = keeping._what_changed
+
+    def decided_meanwhile(item, changed):
+        Item.objects.filter(pk=item.pk).update(verdict="kept", decided_at=NOW)
+        return real(item, changed)
+
+    monkeypatch.setattr(keeping, "_what_changed", decided_meanwhile)
+    took(ministry, entry("a", "Bilan corrigé", link="https://a.example/1"))
+    assert list(Item.objects.values_list("title", "verdict", "decided_at")) == [
+        ("Bilan corrigé", "kept", NOW)
+    ]
 
 
 def test_a_page_published_again_under_another_identifier_is_the_same_item(ministry):

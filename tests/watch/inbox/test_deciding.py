@@ -87,6 +87,26 @@ def test_undoing_keeps_the_row_and_puts_the_item_back(marie, irene, an_item, les
     assert lessons == [(item.pk, "kept", ""), (item.pk, None, "")]
 
 
+def test_undoing_puts_what_was_replaced_in_force_again(marie, irene, an_item, lessons):
+    item = an_item("Un")
+    actions.decide([item], "dropped", reason="minor", by=irene, **DATED)
+    outcome = actions.decide([item], "kept", by=marie, overrule=True, **DATED)
+    actions.undo(outcome.made, marie)
+    item.refresh_from_db()
+    assert in_force(item) == [("dropped", "minor", irene.email)]
+    assert (item.verdict, item.decided_at) == ("dropped", Decision.objects.get(undone_at=None).at)
+    assert lessons[-2:] == [(item.pk, None, ""), (item.pk, "dropped", "minor")]
+
+
+def test_putting_back_among_those_to_sort_restores_nothing(marie, an_item):
+    item = an_item("Un")
+    actions.decide([item], "kept", by=marie, **DATED)
+    outcome = actions.decide([item], "dropped", by=marie, **DATED)
+    assert actions.reopen(outcome.made, marie) == outcome.made
+    item.refresh_from_db()
+    assert (item.verdict, item.decided_at, in_force(item)) == ("", None, [])
+
+
 def test_decision_is_nothing_when_teaching_fails(marie, an_item, monkeypatch):
     item = an_item("Un")
 
@@ -178,6 +198,39 @@ def test_key_swaps_the_line_for_what_was_done_with_its_undoing(as_marie, marie, 
     assert in_force(item) == []
 
 
+def sent_by(form):
+    """The fields of a form, as a browser sends them."""
+    return {one["name"]: one.get("value", "") for one in form.select("input[name]")}
+
+
+def test_undoing_what_is_no_longer_in_force_says_so(as_marie, marie, an_item):
+    item = an_item("Un")
+    (made,) = actions.decide([item], "kept", by=marie, **DATED).made
+    actions.decide([item], "dropped", by=marie, **DATED)
+    for do in ("undo", "reopen"):
+        answer = soup(as_marie.post(decide_at(item), {"do": do, "decisions": made.pk}, headers=HX))
+        assert answer.select_one(".message").get_text() == "Cette décision n’était plus en vigueur : rien n’a changé."  # fmt: skip
+    assert in_force(item) == [("dropped", "off topic", marie.email)]
+
+
+def test_item_taken_from_those_for_later_goes_back_there_when_undone(as_marie, marie, an_item):
+    item = an_item("Un")
+    actions.put_later([item], marie)
+    line = soup(as_marie.post(decide_at(item), {"do": "not-later"}, headers=HX)).select_one("article")
+    as_marie.post(decide_at(item), sent_by(line.select_one("form")) | {"do": "undo"}, headers=HX)
+    assert titles(as_marie.get(INBOX, {"vue": "plus-tard"})) == ["Un"]
+
+
+@pytest.mark.parametrize("view", ["retenus", "a-trier"])
+def test_key_of_undoing_never_touches_a_decision_that_is_only_shown(as_marie, irene, an_item, view):
+    item = an_item("Un")
+    actions.decide([item], "kept", by=irene, **DATED)
+    refused = soup(as_marie.post(decide_at(item), {"do": "dropped"}, headers=HX))
+    page = soup(as_marie.get(INBOX, {"vue": view}))
+    assert refused.select("[data-undo]") + page.select("[data-undo]") == []
+    assert refused.select_one("button[value=reopen]") is not None
+
+
 def test_without_a_script_one_comes_back_to_the_list_and_can_undo(as_marie, an_item):
     item = an_item("Un")
     response = as_marie.post(decide_at(item), {"do": "kept", "next": INBOX}, follow=True)
@@ -208,6 +261,16 @@ def test_item_that_another_claims_is_left_and_says_until_when(as_marie, irene, a
     assert (in_force(item), ItemClaim.objects.get().by) == ([], irene)
 
 
+@pytest.mark.parametrize("who", ["marie", "carole"])
+def test_page_of_an_item_lets_the_network_alone_overrule_a_claim(signed, marie, carole, irene, an_item, who):
+    item = an_item("Un")
+    actions.claim(item, by=irene, structure=None)
+    client = signed({"marie": marie, "carole": carole}[who])
+    form = soup(client.get(f"{INBOX}elements/{item.pk}/")).select_one("form:has(button[value=kept])")
+    client.post(form["action"], sent_by(form) | {"do": "kept"})
+    assert in_force(item) == ([("kept", "", carole.email)] if who == "carole" else [])
+
+
 def test_bulk_decides_what_it_may_tells_the_rest_and_is_undone(as_marie, irene, an_item):
     free, ranked, hers = an_item("Un"), an_item("Deux"), an_item("Trois")
     actions.decide([hers], "dropped", by=irene, **DATED)
@@ -231,6 +294,22 @@ def test_bulk_decides_what_it_may_tells_the_rest_and_is_undone(as_marie, irene, 
     assert list(Decision.objects.filter(undone_at=None).values_list("item", flat=True)) == [hers.pk]
 
 
+def test_undoing_what_was_done_together_leaves_what_was_so_before(as_marie, marie, an_item):
+    before, now = an_item("Avant"), an_item("Maintenant")
+    actions.decide([before], "kept", by=marie, **DATED)
+    actions.put_later([before], marie)
+    for do in ("kept", "later"):
+        sent = {"items": [before.pk, now.pk], "do": do, "next": f"{INBOX}?vue=retenus"}
+        form = soup(as_marie.post(f"{INBOX}lot/", sent, follow=True)).select_one("form.inbox-undo")
+        assert form.select_one("p").get_text().startswith("1 élément ")
+        as_marie.post(form["action"], sent_by(form))
+    assert list(Item.objects.filter(verdict="kept")) == [before]
+    assert list(ReadState.objects.exclude(later_at=None).values_list("item", flat=True)) == [before.pk]
+    said = as_marie.post(f"{INBOX}lot/", {"items": [before.pk], "do": "kept", "next": INBOX}, follow=True)
+    assert "décidés ainsi" in soup(said).select_one("main").get_text()
+    assert soup(said).select_one("form.inbox-undo") is None
+
+
 def test_page_is_marked_as_read_or_put_aside_together(as_marie, marie, an_item):
     items = [an_item(f"{n}") for n in range(3)]
     as_marie.post(f"{INBOX}lot/", {"page": ",".join(str(one.pk) for one in items), "do": "read"})
@@ -248,9 +327,30 @@ def test_forged_gestures_do_no_harm(as_marie, an_item, sent):
     status = as_marie.post(decide_at(item), sent, headers=HX).status_code
     assert status == (200 if sent.get("do", "").startswith("later") else 404)
     assert as_marie.post(f"{INBOX}elements/99999/decider/", {"do": "kept"}).status_code == 404
-    assert as_marie.post(f"{INBOX}elements/{item.pk}/theme/", {"topic": "9" * 40}).status_code == 404
+    assert as_marie.post(f"{INBOX}elements/{item.pk}/theme/", {"into": "9" * 40}).status_code == 404
     forged = as_marie.post(decide_at(item), {"do": "kept", "next": "https://evil.example/"})
     assert forged["Location"] == f"{INBOX}elements/{item.pk}/"
+
+
+def test_item_put_in_a_topic_is_still_decided_where_the_list_was(as_marie, an_item, a_topic):
+    here, other = a_topic(), a_topic("Ville", "ville")
+    for topic, kept in ((None, None), (here, here.pk)):
+        item = an_item(f"Vu dans {topic}", topic=topic)
+        sent = {"into": other.pk, "way": "ranked", "position": 4} | ({"topic": here.pk} if topic else {})
+        line = soup(as_marie.post(f"{INBOX}elements/{item.pk}/theme/", sent, headers=HX)).select_one(
+            "article"
+        )
+        as_marie.post(decide_at(item), sent_by(line.select_one("form")) | {"do": "dropped"}, headers=HX)
+        made = Decision.objects.get(item=item)
+        assert (made.topic_id, made.way, made.position) == (kept, "ranked", 4)
+
+
+def test_item_marked_as_unread_on_its_page_stays_so(as_marie, marie, an_item):
+    item = an_item("Un")
+    page = f"{INBOX}elements/{item.pk}/"
+    form = soup(as_marie.get(page)).select_one("form:has(button[value=unread])")
+    as_marie.post(form["action"], sent_by(form) | {"do": "unread"}, follow=True)
+    assert list(ReadState.objects.values_list("user", "read_at")) == [(marie.pk, None)]
 
 
 def test_item_page_tells_topics_decisions_and_changes(as_marie, irene, an_item, a_topic):
@@ -259,12 +359,12 @@ def test_item_page_tells_topics_decisions_and_changes(as_marie, irene, an_item, 
     outcome = actions.decide([item], "kept", by=irene, **DATED)
     actions.undo(outcome.made, irene)
     page = f"{INBOX}elements/{item.pk}/"
-    as_marie.post(f"{page}theme/", {"topic": topic.pk, "next": page})
+    as_marie.post(f"{page}theme/", {"into": topic.pk, "next": page})
     seen = soup(as_marie.get(page))
     assert [one.get_text(strip=True) for one in seen.select("section[aria-labelledby=topics] li a")] == [
         "Logement"
     ]
     assert "irene@example.org" in seen.select_one("section[aria-labelledby=decisions] s").parent.get_text()
     assert [one.get_text(" ", strip=True) for one in seen.select("section[aria-labelledby=before] ins")] != []
-    as_marie.post(f"{page}theme/", {"topic": topic.pk, "out": "1"})
+    as_marie.post(f"{page}theme/", {"into": topic.pk, "out": "1"})
     assert TopicItem.objects.get().placing == Placing.TAKEN_OUT

@@ -6,7 +6,7 @@ import pytest
 
 from mosaique.core import clock
 from mosaique.watch.enums import SourceKind
-from mosaique.watch.inbox import actions
+from mosaique.watch.inbox import actions, paging
 from mosaique.watch.inbox.models import ReadState, WayFound
 from mosaique.watch.inbox.paging import Cursor, read_cursor
 from mosaique.watch.models import Item
@@ -136,6 +136,23 @@ def test_list_is_narrowed_by_all_that_is_asked(as_marie, marie, an_item, a_sourc
         "nothing": [],
     }
     assert len(titles(as_marie.get(INBOX, {"non_lus": "on"}))) == 4
+
+
+@pytest.mark.parametrize("view", ["a-trier", "retenus"])
+def test_words_are_looked_for_so_many_items_a_page_and_none_is_missed(
+    as_marie, marie, an_item, monkeypatch, view
+):
+    monkeypatch.setattr(paging, "MOST_READ", 3)
+    found = clock.now()
+    items = [an_item(f"École {n}" if n % 4 == 1 else f"Rien {n}", seen_at=found) for n in range(5)]
+    items += [an_item(f"École {n}" if n > 10 else f"Rien {n}", minutes=n) for n in range(5, 12)]
+    if view == "retenus":
+        actions.decide(items, "kept", by=marie, **DATED)
+    pages = [as_marie.get(INBOX, {"vue": view, "q": "école"})]
+    while the_next(pages[-1]):
+        pages.append(as_marie.get(INBOX + the_next(pages[-1])))
+    assert [title for one in pages for title in titles(one)] == ["École 1", "École 11"]
+    assert ["Les mots ont été cherchés" in soup(one).get_text() for one in pages] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,24 @@ from __future__ import annotations
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mosaique.core import clock
-from mosaique.watch.inbox.models import Decision, DropReason, Verdict
+from mosaique.watch.inbox.models import Decision, DropReason, Verdict, WayFound
 from mosaique.watch.models import Item
-from mosaique.watch.topics import actions, learning, loading, ranking
+from mosaique.watch.topics import actions, learning, loading, matching, ranking
 from mosaique.watch.topics.models import ItemRank, Learner, Lesson, TopicItem
 from mosaique.watch.topics.weighing import Counts
 from tests.watch.topics.conftest import work
 
 
-def decide(item, verdict, reason="", topic=None):
+def decide(item, verdict, reason="", topic=None, way=WayFound.DATED):
     Decision.objects.filter(item=item, undone_at=None).update(undone_at=clock.now())
     if verdict is not None:
-        Decision.objects.create(item=item, verdict=verdict, reason=reason, topic=topic, at=clock.now())
+        Decision.objects.create(
+            item=item, verdict=verdict, reason=reason, topic=topic, way=way, at=clock.now()
+        )
     learning.learn(item, verdict, reason)
 
 
@@ -123,6 +127,48 @@ def test_an_item_whose_words_have_changed_is_unlearned_by_the_worker(a_topic, re
     assert not Learner.objects.filter(is_stale=True).exists()
 
 
+def test_an_item_whose_topics_have_changed_is_unlearned_by_the_worker(a_topic, read):
+    topic = a_topic(query="logement")
+    item = read("Squats")[0]
+    keep(item)
+    actions.put_in(topic, item)
+    decide(item, None)
+    work()
+    assert known() == Counts()
+
+
+def test_learners_are_locked_the_network_s_first(a_topic, read):
+    """Otherwise two people who decide of several items each can wait for each other."""
+    topic = a_topic(query="logement")
+    Learner.objects.all().delete()
+    ranking.learner_of(topic.pk)
+    with CaptureQueriesContext(connection) as told:
+        keep(read("Le logement")[0])
+    locked = [
+        one["sql"] for one in told if '"watch_learner"."state"' in one["sql"] and "ORDER BY" in one["sql"]
+    ]
+    assert {one.rpartition("ORDER BY ")[2].removesuffix(" FOR UPDATE") for one in locked} == {
+        '"watch_learner"."number" ASC'
+    }
+
+
+def test_a_ranking_is_not_measured_on_what_a_chance_put_forward(a_topic, read):
+    topic = a_topic(query="logement")
+    items = read("Le logement", "Un logement", "Des logements")
+    TopicItem.objects.update(is_drawn=True)
+    for item, way in zip(items, WayFound, strict=True):
+        keep(item, way=way)
+    measured = Lesson.objects.filter(learner__topic=topic, is_drawn=True).order_by("pk")
+    assert list(measured.values_list("item__title", flat=True)) == ["Un logement", "Des logements"]
+
+
+def test_a_ranking_is_not_measured_on_decisions_that_were_there_before_it(a_topic, read, monkeypatch):
+    monkeypatch.setattr(matching, "is_drawn", lambda *_said: True)
+    keep(read("Le logement")[0])
+    topic = a_topic(query="logement")
+    assert list(Lesson.objects.filter(learner__topic=topic).values_list("is_drawn", flat=True)) == [False]
+
+
 def test_an_item_put_in_a_topic_after_its_decision_teaches_it(a_topic, read):
     topic = a_topic(query="logement")
     item = read("Squats")[0]
@@ -196,8 +242,22 @@ def test_what_stands_under_the_threshold_is_set_aside_but_what_is_drawn_or_added
     TopicItem.objects.filter(pk=added.pk).update(placing="added")
     TopicItem.objects.filter(pk=high.pk).update(chance=0.3)
     assert list(ranking.set_aside(topic)) == [low]
+    Item.objects.filter(pk=low.item_id).update(verdict="kept")
+    assert list(ranking.set_aside(topic)) == []
+    Item.objects.update(verdict="")
     topic.threshold = None
     assert list(ranking.set_aside(topic)) == []
+
+
+def test_ranking_again_reckons_before_it_writes(a_topic, read):
+    topic = a_topic(query="logement")
+    read("Le logement")
+    TopicItem.objects.update(is_drawn=False, chance=None)
+    with CaptureQueriesContext(connection) as told:
+        ranking.rank(topic)
+    said = [one["sql"].removeprefix("1 times: ").split()[0] for one in told]
+    assert said[said.index("SAVEPOINT") :] == ["SAVEPOINT", "UPDATE", "UPDATE", "RELEASE"]
+    assert TopicItem.objects.get().chance is not None
 
 
 def test_network_ranks_what_is_of_a_topic_first_before_any_decision(a_topic, read):

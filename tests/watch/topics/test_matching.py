@@ -133,6 +133,16 @@ def test_a_matching_that_is_killed_goes_on_where_it_was(a_topic, read, monkeypat
     assert TopicItem.objects.count() == 6
 
 
+def test_items_of_a_reading_that_ends_after_a_topic_is_added_are_matched(a_topic, read):
+    """They were matched with the topics there were when it began."""
+    topic = a_topic(query="logement")
+    actions.change_topic(topic, said(topic, query="sport"))
+    read("Le sport")
+    TopicItem.objects.all().delete()
+    work()
+    assert placed(topic) == ["Le sport"]
+
+
 def test_a_reading_that_is_killed_leaves_no_place(a_topic, read, monkeypatch):
     a_topic(query="logement")
 

@@ -176,15 +176,18 @@ def test_items_are_taken_out_and_put_in_by_hand(as_marie, a_topic, read):
     place = f"{topic.get_absolute_url()}elements/"
     back = f"/gestion/veille/elements/{item.pk}/"
     assert as_marie.post(f"{place}{item.pk}/", {"do": "out", "next": back})["Location"] == back
-    as_marie.post(f"/gestion/veille/elements/{other.pk}/theme/", {"topic": topic.pk})
+    as_marie.post(f"/gestion/veille/elements/{other.pk}/theme/", {"into": topic.pk})
     assert sorted(TopicItem.objects.values_list("item__title", "placing")) == [
         ("Le logement", "out"),
         ("Le sport", "added"),
     ]
     assert "Le logement" in text(as_marie.get(f"{topic.get_absolute_url()}?vue=retires"))
+    buttons = soup(as_marie.get(back)).select(".topic-places li button")
+    assert [one["value"] for one in buttons] == ["in", "forget"]
     assert as_marie.post(f"{place}{item.pk}/", {"do": "?"}).status_code == 404
     elsewhere = as_marie.post(f"{place}{item.pk}/", {"do": "forget", "next": "https://evil.example/"})
     assert elsewhere["Location"] == topic.get_absolute_url()
+    assert [one["value"] for one in soup(as_marie.get(back)).select(".topic-places li button")] == ["out"]
 
 
 def test_item_page_tells_its_topics_and_marks_what_was_found(as_marie, a_topic, read):

@@ -22,9 +22,12 @@ CLAIM = dt.timedelta(hours=48)
 
 @dataclass(slots=True)
 class Outcome:
-    """What deciding came to: decisions now in force, those of other people that stand, claims that hold."""
+    """What deciding came to: decisions made, one's own that said so already, those of other people that
+    stand, claims that hold.
+    """
 
     made: list[Decision] = field(default_factory=list)
+    unchanged: list[Decision] = field(default_factory=list)
     decided: list[Decision] = field(default_factory=list)
     claimed: list[ItemClaim] = field(default_factory=list)
 
@@ -48,9 +51,9 @@ def decide(
     told in the outcome, unless ``overrule`` says that they were seen; a claim, the network alone overrules.
     ``positions`` are the items' places in the list, in the order of ``items``.
     """
-    asked = [one.pk for one in items]
-    places = dict(zip(asked, positions, strict=False))
-    found = list(Item.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
+    asked = list(items)
+    places = dict(zip((one.pk for one in asked), positions, strict=False))
+    found = locked(asked)
     standing = _standing(found)
     claims = _claims_of_others(found, by=by)
     outcome, now, fresh = Outcome(), clock.now(), list[Decision]()
@@ -62,7 +65,7 @@ def decide(
         elif claim and not (overrule and coordinates(by)):
             outcome.claimed.append(claim)
         elif former and (former.verdict, former.reason) == (verdict, reason):
-            outcome.made.append(former)
+            outcome.unchanged.append(former)
         else:
             fresh.append(
                 Decision(
@@ -79,6 +82,14 @@ def decide(
             )
     outcome.made += _write(fresh, standing, by=by, now=now)
     return outcome
+
+
+def locked(items: Iterable[Item]) -> list[Item]:
+    """The items, which nobody else decides until the transaction ends; always in the order of their keys, so
+    that two people who decide of several never wait for each other both.
+    """
+    asked = [one.pk for one in items]
+    return list(Item.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
 
 
 def _write(
@@ -103,7 +114,31 @@ def _write(
 
 @transaction.atomic
 def undo(decisions: Iterable[Decision], by: User) -> list[Decision]:
-    """Put decisions out of force, their rows kept; gives those that were in force."""
+    """Take decisions back: what each replaced is in force again. Gives those that were in force."""
+    undone = reopen(decisions, by)
+    items = {one.item_id: one.item for one in undone}
+    replaced_at = {(one.item_id, one.at) for one in undone}
+    former = Decision.objects.filter(item__in=items, undone_at__in=[one.at for one in undone])
+    for one in former.order_by("pk"):
+        if (one.item_id, one.undone_at) in replaced_at:
+            _restore(one, items[one.item_id])
+    return undone
+
+
+def _restore(decision: Decision, item: Item) -> None:
+    """Put a decision in force again, with what repeats it, and teach it."""
+    decision.undone_at, decision.undone_by = None, None
+    decision.save(update_fields=["undone_at", "undone_by"])
+    item.verdict, item.decided_at = decision.verdict, decision.at
+    item.save(update_fields=["verdict", "decided_at"])
+    learn(item, decision.verdict, decision.reason)
+
+
+@transaction.atomic
+def reopen(decisions: Iterable[Decision], by: User) -> list[Decision]:
+    """Put decisions out of force, their rows kept: their items are to be sorted again. Gives those that
+    were in force.
+    """
     asked = [one.pk for one in decisions]
     items = Item.objects.select_for_update().filter(decisions__in=asked).order_by("pk").values_list("pk")
     locked = [pk for (pk,) in items]

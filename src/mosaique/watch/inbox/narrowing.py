@@ -22,6 +22,7 @@ from mosaique.watch.enums import SourceKind
 from mosaique.watch.inbox.models import ItemClaim, ReadState, Verdict
 from mosaique.watch.models import Item, ItemQuerySet, Sighting, Source
 from mosaique.watch.topics.models import Placing, Topic, TopicItem
+from mosaique.watch.topics.ranking import set_aside
 
 _MOST_WORDS = 6
 _MOST_OF_A_PERSON = 5_000  # items put aside or claimed that a list looks through
@@ -172,12 +173,9 @@ def placed(asked: Asked) -> QuerySet[TopicItem]:
 
 def below_threshold(asked: Asked, *, most: int) -> int:
     """How many undecided items the topic's threshold sets aside, counted up to ``most``."""
-    if asked.topic is None or asked.topic.threshold is None or asked.view != TO_SORT:
+    if asked.topic is None or asked.view != TO_SORT:
         return 0
-    aside = TopicItem.objects.filter(
-        topic=asked.topic, chance__lt=asked.topic.threshold, is_drawn=False, placing=Placing.MATCHED
-    )
-    return aside.exclude(item__in=decided())[:most].count()
+    return set_aside(asked.topic)[:most].count()
 
 
 def decided() -> QuerySet[Item, Any]:

@@ -2,17 +2,18 @@
 
 Ranked items come by chance; at every tenth place stands one of those drawn at random, which no chance
 ranked; those without a chance follow, by date. The next page begins after the last item shown of each: what
-is decided meanwhile moves nothing.
+is decided meanwhile moves nothing. A page that is looked through for words reads so many items and no more,
+and says how far it went; the next one goes on from there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mosaique.watch.inbox.models import WayFound
 from mosaique.watch.inbox.narrowing import (
@@ -29,6 +30,7 @@ from mosaique.watch.models import ItemQuerySet
 from mosaique.watch.topics.models import ItemRank
 
 PER_PAGE = 50
+MOST_READ = 10_000  # items whose texts one page looks through for words: 0.1 s (docs/adr/0019-inbox.md)
 _EVERY, _FIRST = 10, 5  # places of items drawn at random: 5, 15, 25…
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -64,10 +66,13 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is shown, in order; ``after`` is where the next page begins, empty on the last."""
+    """What is shown, in order; ``after`` is where the next page begins, empty on the last. ``read_to`` is the
+    moment down to which words were looked for, when older items are left.
+    """
 
     places: list[Place]
     after: str
+    read_to: dt.datetime | None = None
 
 
 def read_cursor(text: str) -> Cursor:
@@ -109,23 +114,43 @@ def page_of(asked: Asked, user: Any, cursor: Cursor) -> Page:
         places.append(Place(item, after.position, way))
     if ranked or drawn:
         return Page(places, str(after))
-    dated = _dated(asked, user, cursor, most=PER_PAGE - len(places) + 1, is_unranked=True)
-    return _followed(places, dated, after)
+    dated = _unranked(asked, _by_date(asked, user, cursor))
+    return _followed(places, _moments(asked, dated)[: PER_PAGE - len(places) + 1], after)
 
 
 def _dated_page(asked: Asked, user: Any, cursor: Cursor) -> Page:
-    dated = _dated(asked, user, cursor, most=PER_PAGE + 1, is_unranked=False)
-    return _followed([], dated, replace(cursor))
+    """Items by date; those with some words, among the next ``MOST_READ``."""
+    rows = _by_date(asked, user, cursor)
+    left = _first_left(asked, user, cursor) if asked.words.strip() else None
+    if left is None:
+        return _followed([], _moments(asked, rows)[: PER_PAGE + 1], replace(cursor))
+    item, moment = left
+    name = _moment(asked)
+    read = rows.filter(
+        Q(**{f"{name}__gt": moment}) | Q(**{name: moment}, pk__lt=item), **{f"{name}__gte": moment}
+    )
+    after = replace(cursor)
+    page = _followed([], _moments(asked, read)[: PER_PAGE + 1], after)
+    if page.after:
+        return page
+    after.moment, after.dated = _microseconds(moment), item - 1
+    return replace(page, after=str(after), read_to=moment)
 
 
-def _followed(places: list[Place], dated: Sequence[tuple[int, dt.datetime]], after: Cursor) -> Page:
+def _first_left(asked: Asked, user: Any, cursor: Cursor) -> tuple[int, dt.datetime] | None:
+    """(item, moment) of the first item that a page does not look through, whatever its words."""
+    rows = _moments(asked, _by_date(replace(asked, words=""), user, cursor))
+    return next(iter(rows[MOST_READ : MOST_READ + 1]), None)
+
+
+def _followed(places: list[Place], dated: Iterable[tuple[int, dt.datetime]], after: Cursor) -> Page:
     """The places with dated items after them, as many as the page holds."""
-    free = PER_PAGE - len(places)
-    for item, moment in dated[:free]:
+    found, free = list(dated), PER_PAGE - len(places)
+    for item, moment in found[:free]:
         after.position += 1
-        after.moment, after.dated = (moment - _EPOCH) // _MICROSECOND, item
+        after.moment, after.dated = _microseconds(moment), item
         places.append(Place(item, after.position, WayFound.DATED))
-    return Page(places, str(after) if len(dated) > free else "")
+    return Page(places, str(after) if len(found) > free else "")
 
 
 def _ranked(asked: Asked, user: Any, cursor: Cursor) -> list[tuple[int, int, float]]:
@@ -156,19 +181,30 @@ def _rows(asked: Asked, user: Any) -> Any:
     return restricted(rows, asked, user, "item__")
 
 
-def _dated(
-    asked: Asked, user: Any, cursor: Cursor, *, most: int, is_unranked: bool
-) -> list[tuple[int, dt.datetime]]:
-    """(item, moment), the latest first: found, or decided in the views of what is."""
-    found: ItemQuerySet = narrowed(asked, user)
-    if is_unranked:
-        rows: Any = placed(asked) if asked.topic else ItemRank.objects.all()
-        found = found.exclude(
-            pk__in=rows.filter(Q(chance__isnull=False) | Q(is_drawn=True)).values("item_id")
-        )
-    moment = "decided_at" if asked.view in DECIDED else "seen_at"
+def _by_date(asked: Asked, user: Any, cursor: Cursor) -> ItemQuerySet:
+    """The items that answer, the latest first: found, or decided in the views of what is."""
+    found, name = narrowed(asked, user), _moment(asked)
     if cursor.moment is not None:
         last = _EPOCH + cursor.moment * _MICROSECOND
-        before = Q(**{f"{moment}__lt": last}) | Q(**{moment: last}, pk__gt=cursor.dated)
-        found = found.filter(before, **{f"{moment}__lte": last})
-    return list(found.order_by(f"-{moment}", "pk").values_list("pk", moment)[:most])
+        before = Q(**{f"{name}__lt": last}) | Q(**{name: last}, pk__gt=cursor.dated)
+        found = found.filter(before, **{f"{name}__lte": last})
+    return found.order_by(f"-{name}", "pk")
+
+
+def _unranked(asked: Asked, found: ItemQuerySet) -> ItemQuerySet:
+    """Those that stand nowhere among the ranked and the drawn."""
+    rows: Any = placed(asked) if asked.topic else ItemRank.objects.all()
+    return found.exclude(pk__in=rows.filter(Q(chance__isnull=False) | Q(is_drawn=True)).values("item_id"))
+
+
+def _moments(asked: Asked, found: ItemQuerySet) -> QuerySet[Any, tuple[int, dt.datetime]]:
+    return found.values_list("pk", _moment(asked))
+
+
+def _moment(asked: Asked) -> str:
+    """The date that a view is in the order of."""
+    return "decided_at" if asked.view in DECIDED else "seen_at"
+
+
+def _microseconds(moment: dt.datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND

@@ -24,7 +24,7 @@ from mosaique.watch.inbox import actions, narrowing, queries, records
 from mosaique.watch.inbox.drawing import draw
 from mosaique.watch.inbox.errors import ItemClaimed
 from mosaique.watch.inbox.forms import MOST_ITEMS, NarrowForm, PlaceForm, ReasonForm
-from mosaique.watch.inbox.lines import lines_of
+from mosaique.watch.inbox.lines import Line, lines_of
 from mosaique.watch.inbox.models import Decision, DropReason, Verdict, WayFound
 from mosaique.watch.inbox.paging import Place, page_of, read_cursor
 from mosaique.watch.models import Item
@@ -54,6 +54,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "lines": lines_of(page.places, request.user, topic=asked.topic),
         "query": query,
         "more": urlencode(kept | {"apres": page.after}) if page.after else "",
+        "read_to": page.read_to,
         "is_first": not request.GET.get("apres"),
         "below": narrowing.below_threshold(asked, most=queries.MOST_COUNTED),
         "topic": asked.topic,
@@ -71,8 +72,19 @@ def item(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     actions.mark_read([found], request.user)
     sheet = queries.item_sheet(found, request.user)
-    context = _of_every_page(request) | {"item": found, "sheet": sheet}
+    context = _of_every_page(request) | {
+        "item": found,
+        "sheet": sheet,
+        "overrules": _overrules(request, sheet.line),
+    }
     return render(request, "watch/inbox/item.html", context)
+
+
+def _overrules(request: StaffRequest, line: Line) -> bool:
+    """Whether what is decided on a page that shows the line takes the place of what others said there."""
+    is_decided = line.decision is not None and line.decision.by_id != request.user.pk
+    is_claimed = line.claim is not None and line.claim.by_id != request.user.pk
+    return is_decided or (is_claimed and coordinates(request.user))
 
 
 def _of_every_page(request: StaffRequest) -> dict[str, Any]:
@@ -94,6 +106,8 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         return _decided(request, found, command, argument)
     if command == "undo":
         return _undone(request, found)
+    if command == "reopen":
+        return _reopened(request, found)
     done = _GESTURES.get(command)
     if done is None:
         raise Http404
@@ -118,7 +132,6 @@ def _decided(request: StaffRequest, item: Item, verdict: str, reason: str) -> Ht
         structure=_centre(request),
         overrule="overrule" in request.POST,
     )
-    item.refresh_from_db(fields=["verdict", "decided_at"])
     if outcome.decided:
         said = _("Decided meanwhile by somebody else: see who below. Nothing changed.")
         return _answer(request, item, said=said, is_refused=True, may_overrule=True)
@@ -126,7 +139,10 @@ def _decided(request: StaffRequest, item: Item, verdict: str, reason: str) -> Ht
         held = outcome.claimed[0]
         said = ItemClaimed(str(held.by), held.until).user_message
         return _answer(request, item, said=said, is_refused=True, may_overrule=coordinates(request.user))
-    (made,) = outcome.made
+    # Sent twice, as when the first answer was lost: what was made then can still be undone.
+    made = next(iter(outcome.made + outcome.unchanged), None)
+    if made is None:  # its source was removed meanwhile, and the item with it
+        raise Http404
     said = _("Kept.") if verdict == Verdict.KEPT else _dropped(made.get_reason_display())
     return _answer(request, item, said=said, back={"decisions": str(made.pk)}, state=verdict)
 
@@ -136,15 +152,27 @@ def _dropped(reason: str) -> str:
 
 
 def _undone(request: StaffRequest, item: Item) -> HttpResponse:
-    """Take the last gesture on one item back."""
-    if named := _ids(request.POST.get("decisions", "")):
-        actions.undo(Decision.objects.filter(item=item, pk__in=named), request.user)
-    if request.POST.get("later") == "0":
-        actions.put_later([item], request.user, is_later=False)
+    """Take the last gesture on one item back: what was before it is again."""
+    named = _ids(request.POST.get("decisions", ""))
+    if named and not actions.undo(Decision.objects.filter(item=item, pk__in=named), request.user):
+        return _answer(request, item, said=_no_longer(), is_refused=True)
+    if (later := request.POST.get("later")) in {"0", "1"}:
+        actions.put_later([item], request.user, is_later=later == "1")
     if request.POST.get("claim") == "0":
         actions.release(item, by=request.user)
-    item.refresh_from_db(fields=["verdict", "decided_at"])
     return _answer(request, item, said=_("Undone."))
+
+
+def _reopened(request: StaffRequest, item: Item) -> HttpResponse:
+    """Put an item whose decision was seen back among those to sort."""
+    named = _ids(request.POST.get("decisions", ""))
+    if not actions.reopen(Decision.objects.filter(item=item, pk__in=named), request.user):
+        return _answer(request, item, said=_no_longer(), is_refused=True)
+    return _answer(request, item, said=_("Back in the items to sort."))
+
+
+def _no_longer() -> str:
+    return _("This decision was no longer in force: nothing changed.")
 
 
 def _put_later(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
@@ -154,7 +182,7 @@ def _put_later(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
 
 def _take_from_later(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
     actions.put_later([item], request.user, is_later=False)
-    return _("Back in the items to sort."), {}
+    return _("Back in the items to sort."), {"later": "1"}
 
 
 def _claim(request: StaffRequest, item: Item) -> tuple[str, dict[str, str]]:
@@ -241,12 +269,22 @@ def together(request: StaffRequest) -> HttpResponse:
     elif command in Verdict.values:
         _decide_together(request, found, places, command, argument)
     elif command == "later":
-        actions.put_later(found, request.user)
-        said = ngettext("%(count)s item put aside.", "%(count)s items put aside.", len(found))
-        _keep_undo(request, said % {"count": len(found)}, {"later": _joined(one.pk for one in found)})
+        _put_later_together(request, found)
     else:
         raise Http404
     return redirect(page_before(request) or "watch:inbox")
+
+
+def _put_later_together(request: StaffRequest, found: list[Item]) -> None:
+    """Put all aside; undoing takes back those that were not aside before."""
+    before = set(narrowing.put_aside(request.user).filter(item__in=found).values_list("item_id", flat=True))
+    fresh = [one for one in found if one.pk not in before]
+    actions.put_later(fresh, request.user)
+    said = ngettext("%(count)s item put aside.", "%(count)s items put aside.", len(fresh))
+    if not fresh:
+        messages.info(request, said % {"count": 0})
+        return
+    _keep_undo(request, said % {"count": len(fresh)}, {"later": _joined(one.pk for one in fresh)})
 
 
 def _decide_together(
@@ -256,6 +294,7 @@ def _decide_together(
     _way, _position, topic = PlaceForm(request.POST).place()
     whole = actions.Outcome()
     with transaction.atomic():
+        found = actions.locked(found)
         for way in sorted({places[one.pk][0] for one in found}):
             these = [one for one in found if places[one.pk][0] == way]
             outcome = actions.decide(
@@ -279,6 +318,8 @@ def _decide_together(
     )
     if count:
         _keep_undo(request, said % {"count": count}, {"decisions": _joined(one.pk for one in whole.made)})
+    elif not whole.decided and not whole.claimed:
+        messages.info(request, _("They were decided so already: nothing changed."))
     if left := len(whole.decided) + len(whole.claimed):
         told = ngettext(
             "%(count)s item was left: a colleague decided it or takes care of it.",
@@ -291,8 +332,10 @@ def _decide_together(
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     """Take back what a page without a script, or a gesture on several items, did last."""
-    if named := _ids(request.POST.get("decisions", "")):
-        actions.undo(Decision.objects.filter(pk__in=named), request.user)
+    named = _ids(request.POST.get("decisions", ""))
+    if named and not actions.undo(Decision.objects.filter(pk__in=named), request.user):
+        messages.warning(request, _no_longer())
+        return redirect(page_before(request) or "watch:inbox")
     seen = Item.objects.viewable_by(request.user)
     if named := _ids(request.POST.get("later", "")):
         actions.put_later(seen.filter(pk__in=named), request.user, is_later=False)
@@ -302,9 +345,9 @@ def undo(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def place(request: StaffRequest, pk: int) -> HttpResponse:
-    """Put an item in a topic, or take it out."""
+    """Put an item in a topic, or take it out of it; ``topic`` stays the one that the list is narrowed to."""
     found = _found(request, pk)
-    named = _number(request.POST.get("topic", ""))
+    named = _number(request.POST.get("into", ""))
     topic = get_object_or_404(Topic.objects.viewable_by(request.user), pk=named)
     if "out" in request.POST:
         take_out(topic, found)

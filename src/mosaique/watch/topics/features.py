@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from mosaique.catalogue.values.matching import digest
 from mosaique.discovery.analysis import joined_terms
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ def features_of(item: Item, *, topics: Iterable[int] = ()) -> Vector:
 def features_of_words(words: Iterable[str]) -> Vector:
     """The features of some words, as those of a topic."""
     return _unit(Counter(term for text in words for term in joined_terms(text).split()))
+
+
+def digest_of(vector: Vector) -> int:
+    """One number of a vector: another one, and what was learned of it cannot be taken back word for word."""
+    return digest("\n".join(f"{term} {weight}" for term, weight in sorted(vector.items())))
 
 
 def _unit(counted: Mapping[str, int]) -> Vector:

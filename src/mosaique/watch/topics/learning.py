@@ -14,8 +14,9 @@ from django.db.models import Q, QuerySet
 
 from mosaique.core import clock
 from mosaique.core.bulk import in_batches
-from mosaique.watch.inbox.models import Decision, DropReason, Verdict
+from mosaique.watch.inbox.models import Decision, DropReason, Verdict, WayFound
 from mosaique.watch.models import Item
+from mosaique.watch.topics.features import digest_of
 from mosaique.watch.topics.models import Learner, Lesson, Placing, Topic, TopicItem
 from mosaique.watch.topics.ranking import NETWORK, learner_of, ranking_of_one, vectors_of
 from mosaique.watch.topics.weighing import Counts, Scale
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 TEACHING = frozenset({DropReason.OFF_TOPIC, DropReason.MINOR})
 _BATCH = 500
+_COLUMNS = ("verdict", "at", "item__title", "item__words", "item__origin")  # texts are long
 
 
 def learn(item: Item, verdict: str | None, reason: str) -> None:
@@ -33,29 +35,37 @@ def learn(item: Item, verdict: str | None, reason: str) -> None:
     within a topic, that topic's alone, beside the network's.
     """
     is_kept = _taught(verdict, reason)
+    decision = Decision.objects.filter(item=item, undone_at=None).first() if is_kept is not None else None
+    is_measured = decision is not None and decision.way != WayFound.RANKED
+    _learn(item, decision, is_kept=is_kept, is_measured=is_measured)
+
+
+def learn_again(items: Iterable[Item]) -> None:
+    """Have those of these items that are decided teach the topics that they are in now, and no other.
+
+    Nothing was said of them there before they were decided: no ranking is measured on that.
+    """
+    by_key = {one.pk: one for one in items}
+    for decision in Decision.objects.filter(item__in=by_key, undone_at=None).order_by("pk"):
+        is_kept = _taught(decision.verdict, decision.reason)
+        _learn(by_key[decision.item_id], decision, is_kept=is_kept, is_measured=False)
+
+
+def _learn(item: Item, decision: Decision | None, *, is_kept: bool | None, is_measured: bool) -> None:
+    """Teach the learners that the item concerns; those that it concerned once unlearn it."""
     drawn = _drawn(item) if is_kept is not None else {}
-    if is_kept is False and reason == DropReason.OFF_TOPIC:
-        within = Decision.objects.filter(item=item, undone_at=None).values_list("topic_id", flat=True).first()
-        drawn = {
-            number: one for number, one in drawn.items() if within is None or number in {NETWORK, within}
-        }
+    within = decision.topic_id if decision and decision.reason == DropReason.OFF_TOPIC else None
+    if within is not None:
+        drawn = {number: one for number, one in drawn.items() if number in {NETWORK, within}}
     for number in drawn:
         learner_of(number)
     concerned = Q(number__in=drawn) | Q(pk__in=Lesson.objects.filter(item=item).values("learner_id"))
     with transaction.atomic():
-        # In the order of their keys: two people who decide at once never wait for each other both.
-        for learner in Learner.objects.select_for_update().filter(concerned).order_by("pk"):
-            _teach(
-                learner, item, is_kept if learner.number in drawn else None, drawn.get(learner.number, False)
-            )
-
-
-def learn_again(items: Iterable[Item]) -> None:
-    """Have those of these items that are decided teach the topics that they are in now, and no other."""
-    by_key = {one.pk: one for one in items}
-    decided = Decision.objects.filter(item__in=by_key, undone_at=None).order_by("pk")
-    for item, verdict, reason in decided.values_list("item_id", "verdict", "reason"):
-        learn(by_key[item], verdict, reason)
+        # The network's first: two people who decide at once never wait for each other both.
+        for learner in Learner.objects.select_for_update().filter(concerned).order_by("number"):
+            is_concerned = learner.number in drawn
+            is_drawn = is_measured and drawn.get(learner.number, False)
+            _teach(learner, item, is_kept if is_concerned else None, is_drawn)
 
 
 def rebuild_waiting() -> bool:
@@ -85,7 +95,7 @@ def rebuild(topic: Topic | None = None) -> int:
                 lesson = Lesson(
                     learner=learner, item=item, at=decision.at, score=0, chance=believed.chance(0)
                 )
-            lesson.is_kept, lesson.digest = is_kept, item.digest
+            lesson.is_kept, lesson.digest = is_kept, digest_of(vector)
             lessons.append(lesson)
             counts.add(vector, is_kept=is_kept)
     Lesson.objects.filter(pk__in=[one.pk for one in known.values()]).delete()
@@ -99,7 +109,8 @@ def rebuild(topic: Topic | None = None) -> int:
 def _teaching(topic: Topic | None) -> QuerySet[Decision]:
     """The decisions in force that teach a topic's learner, or the network's, the oldest first."""
     worth = Q(verdict=Verdict.KEPT) | Q(verdict=Verdict.DROPPED, reason__in=TEACHING)
-    found = Decision.objects.filter(worth, undone_at=None).select_related("item").order_by("pk")
+    found = Decision.objects.filter(worth, undone_at=None).order_by("pk")
+    found = found.select_related("item").only(*_COLUMNS)
     if topic is None:
         return found
     placed = TopicItem.objects.filter(topic=topic).exclude(placing=Placing.TAKEN_OUT)
@@ -128,7 +139,7 @@ def _teach(learner: Learner, item: Item, is_kept: bool | None, is_drawn: bool) -
     vector = vectors_of([item], learner.number)[item.pk]
     counts = Counts.unpacked(bytes(learner.state))
     if lesson is not None:
-        is_stale = learner.is_stale or lesson.digest != item.digest
+        is_stale = learner.is_stale or lesson.digest != digest_of(vector)
         counts.add(vector, is_kept=lesson.is_kept, times=-1)
         lesson.delete()
         _store(learner, counts, is_stale=is_stale)
@@ -139,7 +150,7 @@ def _teach(learner: Learner, item: Item, is_kept: bool | None, is_drawn: bool) -
             learner=learner,
             item=item,
             is_kept=is_kept,
-            digest=item.digest,
+            digest=digest_of(vector),
             score=score,
             chance=ranking.scale.chance(score),
             is_drawn=is_drawn,

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Max
 
 from mosaique.core.bulk import in_batches
 from mosaique.watch.models import Item
@@ -23,6 +22,7 @@ from mosaique.watch.topics.profiles import Match, Profiles
 logger = logging.getLogger(__name__)
 
 BATCH = 500  # items of a transaction
+_ABOVE_ALL = 2**63 - 1  # the key of no item: readings under way may still bring some
 DRAWN = 10  # one item in so many is not ranked
 
 
@@ -70,8 +70,7 @@ def match_left() -> bool:
 
 def match_anew(topic: Topic) -> None:
     """Have every item matched again with a topic, by the worker."""
-    newest = Item.objects.aggregate(newest=Max("pk"))["newest"]
-    topic.match_below = (newest or 0) + 1
+    topic.match_below = _ABOVE_ALL
     topic.save(update_fields=["match_below"])
 
 

@@ -20,14 +20,12 @@ class Measure:
     """What some decisions say of a ranking.
 
     ``recalls``: for each effort the share of the kept items that would have been seen; empty when there are
-    too few decisions to tell. ``saved``: the share of items that need not have been read to see 95 % of the
-    kept, less the 5 % that reading at random would have saved.
+    too few decisions to tell.
     """
 
     decisions: int
     kept: int
     recalls: tuple[float, ...] = ()
-    saved: float = 0.0
 
     @property
     def tells(self) -> bool:
@@ -53,7 +51,7 @@ def measured(told: Iterable[tuple[float, bool]]) -> Measure:
         return Measure(len(ranked), kept)
     found = _found(ranked)
     recalls = tuple(found[math.ceil(len(ranked) * effort / 100) - 1] / kept for effort in EFFORTS)
-    return Measure(len(ranked), kept, recalls, work_saved([is_kept for _chance, is_kept in ranked]))
+    return Measure(len(ranked), kept, recalls)
 
 
 def work_saved(ranked: Sequence[bool], *, recall: float = WANTED) -> float:

@@ -176,9 +176,11 @@ class Learner(models.Model):
 class Lesson(models.Model):
     """A decision that a learner learned from.
 
-    ``digest`` is the item's then: an item that has changed since cannot be unlearned word for word.
+    ``digest`` is that of the features it learned: an item whose words, source or topics have changed since
+    cannot be unlearned word for word.
     ``score`` and ``chance`` are what the learner had said of it before it learned; ``is_drawn``, whether the
-    item was of the share that is not ranked: what the ranking is measured on.
+    item was of the share that is not ranked, and decided where no chance had put it: what the ranking is
+    measured on.
     """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="lessons")

@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from mosaique.core.bulk import update_rows
 from mosaique.discovery.query.parser import parse
 from mosaique.vocabularies.thesaurus import thesaurus
-from mosaique.watch.inbox.models import Decision
+from mosaique.watch.inbox.models import Decision, Verdict
 from mosaique.watch.models import Item
 from mosaique.watch.topics.features import TOPIC, UNIT, Vector, features_of, features_of_words
 from mosaique.watch.topics.models import ItemRank, Learner, Placing, Topic, TopicItem
@@ -62,20 +62,21 @@ def rank(topic: Topic | None = None, *, most: int = MOST_RANKED) -> int:
 
 def rank_waiting() -> bool:
     """Rank again with the next learner that knows more than items were ranked with; whether there was one."""
-    learner = Learner.objects.exclude(ranked=F("version")).order_by("pk").first()
+    waiting = Learner.objects.exclude(ranked=F("version"))
+    learner = waiting.select_related("topic").order_by("pk").first()
     if learner is not None:
         _rank_again(learner, MOST_RANKED)
     return learner is not None
 
 
-@transaction.atomic
 def _rank_again(learner: Learner, most: int) -> int:
-    learner = Learner.objects.select_for_update(of=("self",)).select_related("topic").get(pk=learner.pk)
+    """Reckon, then write: nobody who decides meanwhile waits. What she taught is ranked with next."""
     places = _places(learner).filter(is_drawn=False).order_by("-item_id")
     rows = list(places.values_list("pk", "item_id", "chance")[:most])
-    items = {one.pk: one for one in _items(item for _pk, item, _chance in rows)}
-    _write(_model(learner), rows, list(items.values()), learner)
-    Learner.objects.filter(pk=learner.pk).update(ranked=learner.version)
+    changed = _changed(rows, _items(item for _pk, item, _chance in rows), learner)
+    with transaction.atomic():
+        update_rows(_model(learner), ["chance"], changed)
+        Learner.objects.filter(pk=learner.pk).update(ranked=learner.version)
     return len(rows)
 
 
@@ -92,7 +93,8 @@ def rank_items(items: Sequence[Item], *, topics: Iterable[int] | None = None) ->
     learners = {one.number: one for one in _learners(rows)}
     for number, some in rows.items():
         if number in learners:
-            _write(ItemRank if number == NETWORK else TopicItem, some, items, learners[number])
+            learner = learners[number]
+            update_rows(_model(learner), ["chance"], _changed(some, items, learner))
 
 
 def learner_of(number: int) -> Learner:
@@ -142,13 +144,14 @@ def reasons(item: Item, text: ItemText, topic: Topic | None = None) -> Reasons |
 
 
 def set_aside(topic: Topic) -> QuerySet[TopicItem]:
-    """The places of a topic whose chance is under its threshold: those that the inbox may fold away.
+    """The undecided places of a topic whose chance is under its threshold: what the inbox folds away.
 
     None without a threshold; never those drawn at random, put there by a person, or not ranked yet.
     """
     if topic.threshold is None:
         return TopicItem.objects.none()
-    return topic.places.filter(placing=Placing.MATCHED, is_drawn=False, chance__lt=topic.threshold)
+    below = topic.places.filter(placing=Placing.MATCHED, is_drawn=False, chance__lt=topic.threshold)
+    return below.exclude(item__in=Item.objects.filter(verdict__in=Verdict.values).values("pk"))
 
 
 def _learners(numbers: Iterable[int]) -> list[Learner]:
@@ -180,25 +183,21 @@ def _items(ids: Iterable[int]) -> list[Item]:
     return list(Item.objects.filter(pk__in=list(ids)).only(*_COLUMNS))
 
 
-def _write(
-    model: type[ItemRank | TopicItem],
-    rows: Sequence[tuple[int, int, float | None]],
-    items: Sequence[Item],
-    learner: Learner,
-) -> None:
-    """Give each row (key, item, chance until now) its chance."""
+def _changed(
+    rows: Sequence[tuple[int, int, float | None]], items: Sequence[Item], learner: Learner
+) -> list[tuple[float, int]]:
+    """Of rows (key, item, chance until now), (chance, key) of those whose chance is another now."""
+    if not rows:
+        return []
     wanted = {item for _pk, item, _chance in rows}
     vectors = vectors_of([one for one in items if one.pk in wanted], learner.number)
-    ranking = ranking_of(learner) if rows else None
-    if ranking is None:
-        return
+    ranking = ranking_of(learner)
     given = [(ranking.chance(vectors[item]), pk, before) for pk, item, before in rows if item in vectors]
-    changed = [
+    return [
         (chance, pk)
         for chance, pk, before in given
         if before is None or abs(chance - before) >= _LEAST_CHANGE
     ]
-    update_rows(model, ["chance"], changed)
 
 
 _rankings: dict[tuple[int, int, Any], Weights] = {}

@@ -102,9 +102,7 @@
     const line = here();
     if (!button || !line) return;
     topics.close();
-    const form = line.querySelector("[data-gesture]");
-    const values = Object.fromEntries([...new FormData(form)].filter(([name]) => ["way", "position"].includes(name)));
-    htmx.ajax("POST", line.dataset.place, { source: form, target: `#${line.id}`, swap: "outerHTML", values: { ...values, topic: button.dataset.topic } });
+    htmx.ajax("POST", line.dataset.place, { source: line.querySelector("[data-gesture]"), target: `#${line.id}`, swap: "outerHTML", values: { into: button.dataset.topic } });
   });
 
   // ---- Several at once: a box for the page, a range with Shift.
@@ -162,14 +160,21 @@
 
   // The button of the line, or of the item's page, that says it has this key.
   function press(key) {
+    if (key === "t" && !feed) {
+      const menu = document.getElementById("topic-of-item");
+      menu?.focus();
+      return Boolean(menu);
+    }
     const place = feed ? here() : document.querySelector("[data-gestures]");
     const button = place && place.querySelector(`[data-key="${key}"]`);
     if (!button) return false;
-    if (key === "t" && topics && place.dataset.place && feed) topics.showModal();
-    else if (key === "t" && !feed) document.getElementById("topic")?.focus();
+    if (key === "t" && topics) topics.showModal();
     else button.click();
     return true;
   }
+
+  // The figure of a key: French keyboards write "é" there without Shift.
+  const figure = (event) => (!event.shiftKey && /^Digit([1-5])$/.exec(event.code || "")?.[1]) || "";
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
@@ -182,10 +187,11 @@
     else if (isOff()) return;
     else if (feed && event.key === "j") choose(document.activeElement === document.body ? line : beside(line, 1));
     else if (feed && event.key === "k") choose(beside(line, -1));
+    else if (event.repeat) return; // a key held down goes through the list, it decides once
     else if (event.key === "o") (feed ? line && opening(line) : document.querySelector("[data-original]"))?.click();
     else if (feed && event.key === "x") line && box(line)?.click();
     else if (event.key === "z" || event.key === "u") undo();
-    else if (/^[a-z1-5]$/.test(event.key)) isDone = press(event.key);
+    else if (figure(event) || /^[a-z1-5]$/.test(event.key)) isDone = press(figure(event) || event.key);
     else return;
     if (isDone) event.preventDefault();
   });
