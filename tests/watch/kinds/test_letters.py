@@ -139,6 +139,22 @@ def test_nested_parts_are_counted_before_they_are_read(depth):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "part", [b"message/rfc822\r\n\r\n", b"multipart/mixed; boundary*0=b%d\r\n\r\n--b%d\r\n"]
+)
+def test_messages_in_messages_are_not_opened_to_the_last(part):
+    pieces = (part % (n, n) if b"%" in part else part for n in range(3_000))
+    letter = read_letter(HEADERS + b"".join(b"Content-Type: " + piece for piece in pieces) + b"fond")
+    assert (letter.subject, letter.markup, reasons(letter)) == (
+        "Quartiers : le bilan détaillé", "", [letters.NESTED],
+    )  # fmt: skip
+
+
+def test_addresses_of_comments_in_comments_are_none():
+    letter = read_letter(b"From: " + b"(" * 3_900 + b"\r\nTo: a+b@c.example " + b"(" * 3_900 + b"\r\n\r\nx")
+    assert (letter.sender, letter.sender_name, letter.tag, letter.markup) == ("", "", "", "<p>x</p>")
+
+
 def test_a_few_nested_parts_are_read():
     assert read_letter(nested(20)).markup == "<p>fond</p>"
 

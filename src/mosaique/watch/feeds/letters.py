@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -72,26 +73,39 @@ class LetterRead:
 
 def read_letter(content: bytes, *, size: int = 0) -> LetterRead:
     """The letter that a message, or its beginning, holds. Nothing is raised for what it is."""
-    is_nested = len(_BOUNDARY.findall(content)) > _MOST_PARTS
-    message = (BytesHeaderParser() if is_nested else BytesParser()).parsebytes(content)
+    message, has_parts = _opened(content)
     letter = _described(message, content)
     if size > len(content):
         letter.problems.append(Problem(CUT, {"size": size}))
-    if is_nested:
+    if has_parts:
+        _take_text(message, letter)
+    else:
         letter.problems.append(Problem(NESTED))
-        return letter
-    _take_text(message, letter)
     return letter
 
 
+def name_of(content: bytes) -> str:
+    """An identifier for a message without its own: the same bytes give the same."""
+    return "digest:" + hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _opened(content: bytes) -> tuple[Message, bool]:
+    """The message, and whether its parts were read: its headers alone are when there are too many."""
+    if len(_BOUNDARY.findall(content)) <= _MOST_PARTS:
+        # Messages in messages have no boundary, and some boundaries are declared in pieces (RFC 2231).
+        with suppress(RecursionError):
+            return BytesParser().parsebytes(content), True
+    return BytesHeaderParser().parsebytes(content), False
+
+
 def _described(message: Message, content: bytes) -> LetterRead:
-    name, sender = parseaddr(_header(message, "From"))
+    name, sender = _address(_header(message, "From"))
     named = re.search(r"<([^<>]{1,300})>", _header(message, "List-Id")) or re.search(
         r"^\s*([\w.@-]{3,300})\s*$", _header(message, "List-Id")
     )
     own = _header(message, "Message-ID").strip()[:500]
     return LetterRead(
-        identifier=own or "digest:" + hashlib.blake2b(content, digest_size=16).hexdigest(),
+        identifier=own or name_of(content),
         sender=sender.lower()[:320] if "@" in sender else "",
         sender_name=" ".join(name.split())[:200],
         list_id=named[1].strip().lower() if named else "",
@@ -115,11 +129,23 @@ def _header(message: Message, name: str) -> str:
     return "".join(words).replace("\x00", "")
 
 
+def _address(written: str) -> tuple[str, str]:
+    """A name and an address; empty for comments in comments (RFC 5322, 3.2.2) beyond measure."""
+    try:
+        return parseaddr(written)
+    except RecursionError:
+        return "", ""
+
+
 def _tag(message: Message) -> str:
     names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
     # Without those that are empty: Debian 12's Python reads nothing after one.
     written = [header for name in names if (header := _header(message, name))]
-    for _name, address in getaddresses(written):
+    try:
+        addresses = getaddresses(written)
+    except RecursionError:  # the same comments
+        return ""
+    for _name, address in addresses:
         local, plus, tag = address.partition("@")[0].partition("+")
         if plus and local and tag:
             return tag.lower()[:100]
