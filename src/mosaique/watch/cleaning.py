@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -96,6 +96,11 @@ def cleaned(feed: Feed, *, now: dt.datetime) -> CleanFeed:
 def plain(text: str) -> str:
     """Text on one line, as words are compared and titles shown; to be escaped where shown."""
     return tidy(text)
+
+
+def storable(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a problem, which quote what came: PostgreSQL's JSON takes no NUL and no half of a pair."""
+    return {name: tidy(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def paragraphs(text: str) -> SafeString:

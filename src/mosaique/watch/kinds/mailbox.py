@@ -19,7 +19,7 @@ from mosaique.core import clock
 from mosaique.core.http import Failed
 from mosaique.core.imap import Box, MailServer, Received, read_folder
 from mosaique.core.sanitiser import clean_html
-from mosaique.watch.cleaning import plain
+from mosaique.watch.cleaning import plain, storable
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.feeds import rhythm
 from mosaique.watch.feeds.letters import LetterRead, name_of, read_letter
@@ -157,7 +157,7 @@ def _letter(read: LetterRead, folder: MailFolder, now: dt.datetime) -> Letter:
         received_at=now,
         text=clean_html(read.markup[:_LONGEST_TEXT]) if read.markup else "",
         links=[[url, plain(title)] for url, title in read.links],
-        problems=[{"reason": one.reason, "facts": dict(one.facts)} for one in read.problems],
+        problems=[{"reason": one.reason, "facts": storable(one.facts)} for one in read.problems],
     )
 
 
