@@ -16,6 +16,7 @@ from mosaique.watch.models import Item, ItemVersion, Sighting, Source
 
 WORDS = 300  # kept of a text, for likeness
 _MOST_VERSIONS = 20
+_REVISED = ["title", "title_key", "date", "summary", "content", "words", "digest", "changed_at"]
 _NEAR = dt.timedelta(days=3)  # between two publications of one text
 _DAY = dt.timedelta(days=1)
 
@@ -175,7 +176,7 @@ def _revise(item: Item, entry: _Entry, source: Source, kept: Kept, now: dt.datet
     item.title, item.title_key, item.date = clean.title, entry.title_key, clean.date or item.date
     item.summary, item.content, item.words = clean.summary, clean.content, _first(clean.words)
     item.digest, item.changed_at = entry.digest, now
-    item.save()
+    item.save(update_fields=_REVISED)  # a decision may be written meanwhile
     kept.changed.append(item)
 
 
