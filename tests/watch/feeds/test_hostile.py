@@ -40,6 +40,9 @@ def test_fifty_thousand_entries_are_cut_to_the_first_and_it_is_said():
         f'<!ENTITY a "{"x" * 50_000}">',  # quadratic, used a hundred times
         '<!ENTITY % a "x"><!ENTITY b "%a;">',
         "".join(f'<!ENTITY e{number} "x">' for number in range(20_000)),
+        f"""<!ENTITY a "'{"x" * 50_000}">""",
+        """<!ENTITY a "ha"><!ENTITY b "'&a;&a;&a;">""",
+        f'<!ENTITY a "ha"><!ENTITY {"b" * 100} "&a;&a;&a;">',
     ],
 )
 def test_entities_that_swell_a_document_are_refused(entities):
@@ -109,6 +112,13 @@ def test_utf8_is_read_as_such_whatever_the_server_says():
 def test_an_encoding_that_does_not_exist_is_passed_over():
     body = rss("<title>Égalité</title>").replace(b"utf-8", b"utf8mb4")
     assert read(body).items[0].title == "Égalité"
+
+
+@pytest.mark.parametrize(("declared", "charset"), [("utf-8", "punycode"), ("punycode", ""), ("idna", "")])
+def test_an_encoding_that_no_feed_is_written_in_is_not_the_feed_s(declared, charset):
+    body = f'<?xml version="1.0" encoding="{declared}"?><rss><channel><item><title>un</title></item></channel></rss>'
+    feed = read(body.encode(), media_type="text/xml", charset=charset)
+    assert ([item.title for item in feed.items], feed.problems) == (["un"], [])
 
 
 def test_bytes_of_another_encoding_than_declared_lose_nothing_but_accents():

@@ -171,6 +171,16 @@ def test_pages_out_of_measure_are_bounded(body):
     assert isinstance(found, NoFeed) or len(links_of(found, is_chosen=False)) <= 300
 
 
+def test_numbers_in_a_row_keep_no_pattern_busy():
+    assert len(text("<p>" + "123 " * 60_000)) == 100_000
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode-escape", "undefined", "hex"])
+def test_an_encoding_that_no_page_is_written_in_is_not_the_page_s(charset):
+    body = f"<meta charset={charset}><main><p>Été\\u0041".encode() + b"a-" * 200_000
+    assert text_of(part_of(Document(body=body, charset=charset)), today=TODAY).startswith("Été\\u0041a-a-")
+
+
 def test_a_page_of_too_many_elements_is_refused():
     assert part_of(document("<p>" * 100_000)) == NoFeed(TAGS)
 

@@ -7,7 +7,6 @@ parts are counted before a parser sees them.
 from __future__ import annotations
 
 import base64
-import codecs
 import datetime as dt
 import hashlib
 import re
@@ -23,7 +22,7 @@ from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from lxml import etree
 
 from mosaique.core.messages import gettext_noop as _
-from mosaique.core.uploads.texts import decode
+from mosaique.core.uploads.texts import decode, encoding_named
 from mosaique.watch.feeds.pages.links import links_of
 from mosaique.watch.feeds.pages.parts import Part, line_of, root_of
 from mosaique.watch.feeds.values import Document, NoFeed, Problem
@@ -226,9 +225,10 @@ def _unpacked(part: Message) -> object:
 
 def _decoded(data: bytes, charset: str) -> str:
     """The text in the encoding that is declared, if there is one of that name; else by what its bytes are."""
+    encoding = encoding_named(charset)
     try:
-        if charset and charset.lower() not in {"us-ascii", "unknown-8bit", "utf-8"}:
-            return data.decode(codecs.lookup(charset).name, "replace")
+        if encoding not in {"", "ascii", "utf-8"}:
+            return data.decode(encoding, "replace")
     except (LookupError, ValueError):
         pass
     return decode(data)

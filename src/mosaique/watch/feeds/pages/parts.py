@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -11,7 +10,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector, ExpressionError, SelectorError
 
 from mosaique.core.messages import gettext_noop as _
-from mosaique.core.uploads.texts import decode, encoding_mark
+from mosaique.core.uploads.texts import decode, encoding_mark, encoding_named
 from mosaique.watch.feeds.bounds import TAGS
 from mosaique.watch.feeds.values import Document, NoFeed
 
@@ -160,8 +159,8 @@ def _decoded(body: bytes, said: str) -> str:
     declared = _CHARSET.search(body[:4096])
     for name in () if encoding_mark(body) else (said, declared[1].decode("ascii") if declared else ""):
         try:
-            if name:
-                return body.decode(_web_name(name), "replace")
+            if encoding := _web_name(name):
+                return body.decode(encoding, "replace")
         except (LookupError, ValueError):
             continue
     return decode(body)
@@ -169,5 +168,5 @@ def _decoded(body: bytes, said: str) -> str:
 
 def _web_name(name: str) -> str:
     """The encoding that browsers read under that name: Windows' Western one for its subsets."""
-    found = codecs.lookup(name).name
+    found = encoding_named(name)
     return "cp1252" if found in {"iso8859-1", "ascii"} else found
