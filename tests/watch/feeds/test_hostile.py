@@ -200,6 +200,23 @@ def test_an_entry_without_a_title_is_named_by_its_first_words():
     assert item.title == "Le ministère publie le bilan annuel de la politique de la ville, avec une carte…"
 
 
+def test_long_identifiers_are_told_apart_by_their_ends():
+    begins = "https://l.example/" + "a" * 600
+    items = cleaned(
+        read(rss(*(f"<guid>{begins}{n}</guid><title>{n}</title>" for n in (1, 2)))), now=NOW
+    ).items
+    assert ([item.title for item in items], {len(item.identifier) for item in items}) == (["1", "2"], {500})
+
+
+def test_blank_identifiers_name_nothing():
+    entries = [{"id": " ", "url": f"https://a.example/{n}", "title": "x"} for n in (1, 2)]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries}).encode()
+    items = cleaned(read(body), now=NOW).items
+    assert ([item.link for item in items], "" in {item.identifier for item in items}) == (
+        ["https://a.example/1", "https://a.example/2"], False,
+    )  # fmt: skip
+
+
 def test_two_entries_of_one_identifier_are_one():
     feed = cleaned(read(rss("<guid>1</guid><title>a</title>", "<guid>1</guid><title>b</title>")), now=NOW)
     assert [item.title for item in feed.items] == ["a"]
