@@ -72,11 +72,39 @@ def test_a_link_that_says_nothing_takes_the_heading_of_its_entry():
     ]
 
 
-@pytest.mark.parametrize("selector", ["##", "li:has(", "a" * 201, "a ~ a ~ a ~ a ~ a ~ a", "a::before"])
+@pytest.mark.parametrize(
+    "selector", ["##", "li:has(", "a" * 201, "a:has(b):has(c):has(d):has(e):has(f)", "a::before"]
+)
 def test_a_selector_that_cannot_be_read_is_said(page_file, selector):
     found = part_of(document(page_file("dsfr-cards")), selector)
     assert isinstance(found, NoFeed)
     assert found.reason == SELECTOR
+
+
+@pytest.mark.parametrize(
+    ("selector", "titles"),
+    [
+        ("#a a", ["un", "deux", "trois", "quatre"]),
+        ("#a li a", ["deux", "trois", "quatre"]),
+        ("#a > a, li.x > a", ["un", "deux"]),
+        ("li.x + li a", ["trois"]),
+        ("li.x ~ li a", ["trois", "quatre"]),
+        ("ul:not(.x) > li ~ li + li > a", ["quatre"]),
+        ("li:nth-child(2) a", ["trois"]),
+    ],
+)
+def test_a_selector_is_read_as_style_sheets_are(selector, titles):
+    lines = "".join(
+        f"<li class={c}>·<a href=/{t}>{t}</a>"
+        for c, t in zip("xyz", ["deux", "trois", "quatre"], strict=True)
+    )
+    body = f"<main><div id=a><a href=/un>un</a><!-- --><ul>{lines}</ul></div><a href=/cinq>cinq</a></main>"
+    assert [item.title for item in links(body, selector)] == titles
+
+
+def test_a_selector_costs_no_more_on_a_deep_page():
+    deep = "<div>" * 240 + "".join(f"<div><a href=/{n}>{n}</a></div>" for n in range(12_000))
+    assert len(part_of(document(deep), "div div > div a").elements) == 500
 
 
 def test_a_selector_that_names_nothing_is_said(page_file):
