@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import methodcaller
-from typing import TypeAlias
 
 from cssselect import ExpressionError, HTMLTranslator, parse
 from cssselect.parser import CombinedSelector, Tree
 from lxml import etree
 
-_Elements: TypeAlias = "set[etree._Element]"
 _TRANSLATOR = HTMLTranslator()
 
 
@@ -23,7 +21,7 @@ def selected(root: etree._Element, selector: str) -> list[etree._Element]:
 
     Raises cssselect's SelectorError, lxml's XPathError or ValueError for what is no selector.
     """
-    found: _Elements = set()
+    found: set[etree._Element] = set()
     for one in parse(selector):
         if one.pseudo_element is not None:
             raise ExpressionError
@@ -31,7 +29,7 @@ def selected(root: etree._Element, selector: str) -> list[etree._Element]:
     return [element for element in root.iter() if element in found]
 
 
-def _of(root: etree._Element, tree: Tree) -> _Elements:
+def _of(root: etree._Element, tree: Tree) -> set[etree._Element]:
     if not isinstance(tree, CombinedSelector):
         return set(root.xpath(f"descendant-or-self::{_TRANSLATOR.xpath(tree)}"))
     left, right = _of(root, tree.selector), _of(root, tree.subselector)
@@ -46,10 +44,10 @@ def _of(root: etree._Element, tree: Tree) -> _Elements:
 
 
 def _beyond(
-    root: etree._Element, start: _Elements, step: Callable[[etree._Element], etree._Element | None]
-) -> _Elements:
+    root: etree._Element, start: set[etree._Element], step: Callable[[etree._Element], etree._Element | None]
+) -> set[etree._Element]:
     """The elements from which steps lead to one of the first, at least one step away."""
-    found: _Elements = set()
+    found: set[etree._Element] = set()
     for element in root.iter():
         nearer = step(element)
         if nearer in start or nearer in found:
