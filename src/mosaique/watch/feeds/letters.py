@@ -42,14 +42,19 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _MARKUP = re.compile(r"<(?:html|body|table|div|p|a|br)\b", re.IGNORECASE)
 # What belongs to the one who is subscribed, not to the letter: following it would unsubscribe the network.
 _PERSONAL = re.compile(
-    r"d[ée]sabonn|d[ée]sinscri|unsubscri|opt.?out|pr[ée]f[ée]rences|se retirer|remove me|"
+    r"d[ée]sabonn|d[ée]sinscri|unsubscri|opt.?out|se retirer|remove me|"
     r"manage (?:your|my)|(?:g[ée]rer|modifier|mettre à jour) (?:mon|mes|votre|vos)|update your|"
     r"version (?:en ligne|web)|navigateur|"
     r"view (?:this|it|in)|(?:lire|voir|afficher) (?:(?:ce|cet|cette|la|le) )?"
-    r"(?:e-?mail|message|courriel|lettre) (?:en ligne|dans)|transf[ée]rer|forward to|mirror|"
-    r"donn[ée]es personnelles|politique de confidentialit|privacy",
+    r"(?:e-?mail|message|courriel|lettre) (?:en ligne|dans)|forward to|/mirror/",
     re.IGNORECASE,
 )
+# The same in a few words; in more of them they are what an article is about.
+_PERSONAL_IF_SHORT = re.compile(
+    r"pr[ée]f[ée]rences|transf[ée]rer|mirror|donn[ée]es personnelles|politique de confidentialit|privacy",
+    re.IGNORECASE,
+)
+_SHORT = 40  # characters
 
 
 @dataclass(slots=True, kw_only=True)
@@ -242,7 +247,7 @@ def _without_personal(markup: str) -> tuple[str, list[tuple[str, str]]]:
     for link in list(root.iter("a")):
         href = link.get("href") or ""
         is_a_link = href.lower().startswith(("http://", "https://", "mailto:"))
-        if not is_a_link or _PERSONAL.search(f"{line_of(link)} {link.get('title') or ''} {href}"):
+        if not is_a_link or _is_personal(line_of(link), link.get("title") or "", href):
             link.tag = "span"
     part = Part(elements=(root,), title="", language="", base="")
     links = [
@@ -250,6 +255,11 @@ def _without_personal(markup: str) -> tuple[str, list[tuple[str, str]]]:
     ]
     text = etree.tostring(root, encoding="unicode", method="html")
     return text, links[:_MOST_LINKS]
+
+
+def _is_personal(words: str, title: str, href: str) -> bool:
+    said = f"{words} {title} {href}"
+    return bool(_PERSONAL.search(said) or (len(words) <= _SHORT and _PERSONAL_IF_SHORT.search(said)))
 
 
 def _as_markup(text: str) -> str:
