@@ -38,7 +38,8 @@ _LEASE = dt.timedelta(minutes=10)
 _LONGEST_TEXT = 150_000  # characters
 _MOST_UNKNOWN = 2_000  # letters that no source watches
 _MOST_OF_ONE = 20  # of them from one sender
-_HEADERS = ("sender", "sender_name", "list_id", "tag", "subject")
+# What is kept of headers, in characters: some of these are two once composed.
+_HEADERS = {"sender": 320, "sender_name": 200, "list_id": 300, "tag": 100, "subject": 500}
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 Read = Callable[..., Box | Failed]
@@ -152,18 +153,13 @@ def _letter(read: LetterRead, folder: MailFolder, now: dt.datetime) -> Letter:
     return Letter(
         key=digest(read.identifier),
         folder=folder,
-        **{name: _line(getattr(read, name), name) for name in _HEADERS},
+        **{name: plain(getattr(read, name))[:most] for name, most in _HEADERS.items()},
         date=read.date if is_dated else None,
         received_at=now,
         text=clean_html(read.markup[:_LONGEST_TEXT]) if read.markup else "",
         links=[[url, plain(title)] for url, title in read.links],
         problems=[{"reason": one.reason, "facts": storable(one.facts)} for one in read.problems],
     )
-
-
-def _line(text: str, name: str) -> str:
-    """A header as its column holds it: some characters are two once composed."""
-    return plain(text)[: Letter._meta.get_field(name).max_length]
 
 
 def _wake(letters: list[Letter], now: dt.datetime) -> None:
