@@ -213,6 +213,18 @@ def test_a_page_of_too_many_elements_is_refused():
     assert part_of(document("<p>" * 100_000)) == NoFeed(TAGS)
 
 
+def test_a_change_at_the_end_of_a_long_text_is_seen():
+    lines = [f"article {number} du code de la construction" for number in range(4_000)]
+    found = difference("\n".join(lines), "\n".join([*lines[:-1], "article 3999 abrogé"]))
+    assert [(run.mark, run.text) for run in found.runs if run.text.strip()] == [
+        (Mark.LEFT_OUT, "…\n"),
+        (Mark.SAME, "article 3998 du code de la construction\narticle 3999"),
+        (Mark.TAKEN_OUT, "du code de la construction"),
+        (Mark.ADDED, "abrogé"),
+    ]
+    assert (found.added, found.taken_out) == (1, 5)
+
+
 def test_texts_out_of_measure_are_compared():
     before, after = "mot " * 50_000, "autre " * 50_000
     assert difference(before, after).added == 12_000
