@@ -55,6 +55,22 @@ def test_a_bounded_number_is_read_at_once():
     ]
 
 
+@pytest.mark.parametrize(
+    "bound", [(imap, "_MOST_ALTOGETHER", 10), (imap._Watchdog, "is_half_over", lambda watchdog: True)]
+)
+def test_what_came_before_a_bound_is_kept_and_the_rest_comes_next(monkeypatch, bound):
+    monkeypatch.setattr(*bound)
+    server = mail_server.MailServer()
+    server.put(*(b"Subject: %d\r\n\r\n" % n for n in range(3)))
+    with receiving(server):
+        boxes = [read(server, validity=1, after=after) for after in (0, 1, 2)]
+    assert [(one.last_uid, len(one.messages), one.has_more) for one in boxes] == [
+        (1, 1, True),
+        (2, 1, True),
+        (3, 1, False),
+    ]
+
+
 def test_messages_numbered_anew_come_again():
     server = mail_server.MailServer(validity=9)
     server.put(b"Subject: un\r\n\r\n")

@@ -148,6 +148,20 @@ def test_another_source_does_not_change_the_item_of_the_first(ministry, press):
     assert Item.objects.get().title == "Bilan"
 
 
+def test_a_decision_taken_while_its_item_is_revised_stays(ministry, monkeypatch):
+    took(ministry, entry("a", "Bilan", link="https://a.example/1"))
+    first = keeping._first
+
+    def decided_meanwhile(words):
+        Item.objects.update(verdict="kept", decided_at=NOW)
+        return first(words)
+
+    monkeypatch.setattr(keeping, "_first", decided_meanwhile)
+    assert took(ministry, entry("a", "Bilan 2026", link="https://a.example/1")) == (0, 1)
+    item = Item.objects.get()
+    assert (item.title, item.verdict, item.decided_at) == ("Bilan 2026", "kept", NOW)
+
+
 def test_an_item_keeps_its_last_twenty_versions(ministry):
     for n in range(25):
         took(ministry, entry("a", f"Bilan {n}", link="https://a.example/1"))

@@ -7,11 +7,11 @@ import gzip
 from functools import partial
 
 import pytest
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 
 from mosaique.core import clock
 from mosaique.core.http import outcomes
-from mosaique.watch import fetching, intake, rounds
+from mosaique.watch import actions, fetching, intake, rounds
 from mosaique.watch.enums import Outcome
 from mosaique.watch.feeds import parsing
 from mosaique.watch.fetching import Plan, Reply
@@ -123,6 +123,68 @@ def test_a_document_that_breaks_a_library_stops_nothing(a_source, monkeypatch):
     assert source.reason == fetching.UNREADABLE
 
 
+def test_what_is_told_of_a_document_holds_nothing_that_a_base_refuses(a_source):
+    said = b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","date_published":"\\u0000\\ud800hier"}]}'
+    with serving({"/zip": answer(b"PK\x03\x04\x00\x00un"), "/json": answer(said)}) as server:
+        archive, feed = a_source(server.url("/zip")), a_source(server.url("/json"))
+        rounds.read_now(ask=ask)
+    archive.refresh_from_db()
+    feed.refresh_from_db()
+    assert (archive.facts, archive.fetches.get().facts) == ({"start": "PKun"}, {"start": "PKun"})
+    assert [one["facts"] for one in feed.problems] == [{"date": "hier"}]
+
+
+def test_a_reading_that_the_base_refuses_is_told_and_the_others_are_written(a_source, monkeypatch):
+    keep = intake.keep
+
+    def refused(source, feed, *, now):
+        if source == bad:
+            raise DataError
+        return keep(source, feed, now=now)
+
+    monkeypatch.setattr(intake, "keep", refused)
+    with serving({"/1": answer(FEED), "/2": answer(rss(entry("c", "Trois")))}) as server:
+        bad, good = a_source(server.url("/1")), a_source(server.url("/2"))
+        report = rounds.read_now(ask=ask)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (report.failed, bad.reason, bad.failures, good.failures) == (1, fetching.UNREADABLE, 1, 0)
+    assert list(Item.objects.values_list("title", flat=True)) == ["Trois"]
+
+
+def test_a_host_that_asks_for_patience_gets_it_for_all_its_sources(a_source):
+    patience = answer(b"", "Retry-After: 120", status="429 Too Many Requests")
+    with serving({"/1": patience, "/2": answer(FEED)}) as server:
+        a_source(server.url("/1"))
+        a_source(server.url("/2"), next_at=clock.now() + HOUR)
+        report = rounds.read_now(ask=ask)
+    assert (report.failed, report.put_off, len(server.requests)) == (1, 1, 1)
+
+
+def test_a_source_changed_while_it_was_read_is_read_again_as_it_is_now(a_source):
+    source = a_source("lettre:list:a.example", kind="letter", settings={"each": "message"})
+
+    def changed(plan):
+        actions.change_what_is_watched(Source.objects.get(pk=source.pk), source.url, {"each": "link"})
+        return reply(entry("a", "Un"), etag='"1"', memory={"last": 7})
+
+    rounds.read_now(ask=changed)
+    source.refresh_from_db()
+    assert (source.etag, source.remembered, source.fetched_at, Item.objects.count()) == ("", {}, None, 0)
+    assert list(Source.objects.due(clock.now())) == [source]
+
+
+def test_a_source_wanted_at_once_while_it_was_read_is_read_again(a_source):
+    source = a_source("lettre:list:a.example", kind="letter")
+
+    def wanted(plan):
+        actions.read_soon(Source.objects.get(pk=source.pk))
+        return reply(entry("a", "Un"))
+
+    rounds.read_now(ask=wanted)
+    assert (Item.objects.count(), list(Source.objects.due(clock.now()))) == (1, [source])
+
+
 def test_an_index_of_site_maps_gives_the_pages_of_those_below():
     index = (
         "<sitemapindex><sitemap><loc>{0}/1</loc></sitemap><sitemap><loc>{0}/2</loc></sitemap></sitemapindex>"
@@ -163,7 +225,7 @@ def test_a_source_is_not_followed_to_where_another_is(a_source):
     for _time in range(4):
         intake.take_in(source.pk, reply(moved_to="https://new.example/flux"), now=NOW, chance=0.5)
     source.refresh_from_db()
-    assert (source.url, source.moved_times) == ("https://old.example/flux", 4)
+    assert (source.url, source.moved_times) == ("https://old.example/flux", intake.MOVED_AFTER)
 
 
 def failed(**said):
@@ -281,8 +343,9 @@ def test_the_schedule_takes_what_is_due_a_bounded_number_at_each_host(a_source):
 
 def test_a_source_in_hand_is_nobody_else_s(a_source):
     source = a_source()
+    as_another_sees_it = Source.objects.get(pk=source.pk)
     taken = rounds._claim([source])
-    assert (taken, rounds._claim([source]), rounds.work(ask=lambda plan: reply()).sources) == (
+    assert (taken, rounds._claim([as_another_sees_it]), rounds.work(ask=lambda plan: reply()).sources) == (
         [source],
         [],
         0,

@@ -144,6 +144,13 @@ def test_an_address_that_gives_nothing_says_why(as_marie, url, said):
     assert Source.objects.count() == 0
 
 
+@pytest.mark.parametrize("url", ["https://[a.example/", "rien du tout", "lettre:list:a.example"])
+def test_what_is_no_address_is_not_added(as_marie, url):
+    response = as_marie.post(f"{PAGE}ajouter/", {"url": url, "every_minutes": "0", "add": "1"})
+    assert soup(response).select_one(".field-error").get_text(strip=True) == "Ce n’est pas une adresse web."
+    assert Source.objects.count() == 0
+
+
 def test_a_source_that_is_watched_already_is_shown_rather_than_added(as_marie, a_source):
     with serving({"/flux": answer(rss())}) as server:
         known = a_source(server.url("/flux"), title="Déjà là")

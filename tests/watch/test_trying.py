@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mosaique.core.http import outcomes
+from mosaique.watch import trying
 from mosaique.watch.errors import NOT_AN_ADDRESS
-from mosaique.watch.trying import NO_FEED, look
+from mosaique.watch.fetching import UNREADABLE
+from mosaique.watch.kinds import manners, pages
+from mosaique.watch.kinds.pages import Watched
+from mosaique.watch.trying import NO_FEED, look, look_at_page
 from tests.core.http.local_server import answer, redirect, serving
 from tests.watch.feed_texts import entry, rss
 
@@ -22,6 +26,7 @@ def page(*names):
 @pytest.fixture(autouse=True)
 def local_only(settings):
     settings.MOSAIQUE_ALLOW_PRIVATE_NETWORKS = ["127.0.0.1"]
+    manners.forget()
 
 
 def looked(scripts, path="/"):
@@ -88,6 +93,17 @@ def test_an_index_of_site_maps_shows_pages_of_the_last_changed():
 )
 def test_what_may_not_be_asked_is_said(written, reason):
     assert look(written).reason == reason
+
+
+@pytest.mark.parametrize(("module", "name"), [(trying, "parse"), (pages, "part_of")])
+def test_a_document_that_breaks_a_library_is_said(monkeypatch, module, name):
+    def broken(*args, **said):
+        raise RecursionError
+
+    monkeypatch.setattr(module, name, broken)
+    with serving({"/": FEED}) as server:
+        trial = look(server.url("/")) if module is trying else look_at_page(server.url("/"), Watched())
+    assert (trial.feed, trial.reason) == (None, UNREADABLE)
 
 
 def test_an_address_without_its_scheme_is_completed():

@@ -36,6 +36,7 @@ TLS, STARTTLS, NONE = "imaps", "imap+tls", "imap"
 PORTS = {TLS: 993, STARTTLS: 143, NONE: 143}
 MOST_BYTES = 2 * 1024 * 1024  # of a message: its text comes before what is attached
 MOST_MESSAGES = 100  # in one reading
+_MOST_ALTOGETHER = 32 * 1024 * 1024  # bytes of messages in one reading, which are in memory together
 SECONDS = 120.0  # for one reading
 _WAIT = 20.0  # seconds for one answer
 _LINES = 64 * 1024 * 1024  # bytes of one reading, all answers together, beside the messages
@@ -120,6 +121,7 @@ class _Watchdog:
     def __init__(self, seconds: float) -> None:
         self.deadline = Deadline(seconds)
         self.is_late = False
+        self._half = seconds / 2
         self._timer: Timer | None = None
 
     def watch(self, opened: socket.socket) -> None:
@@ -131,6 +133,9 @@ class _Watchdog:
         self._timer = Timer(self.deadline.remaining(), close)
         self._timer.daemon = True
         self._timer.start()
+
+    def is_half_over(self) -> bool:
+        return self.deadline.remaining() < self._half
 
     def rest(self) -> None:
         if self._timer:
@@ -166,6 +171,11 @@ class _Guarded(imaplib.IMAP4):
             raise self.abort("a literal larger than what was asked for")
         self._left += max(size, 0)
         return self._counted(super().read(size))
+
+    def has_given_much(self, messages: list[Received]) -> bool:
+        """Whether the others are better asked for next time: what came is kept, however slow the line."""
+        size = sum(len(one.content) for one in messages)
+        return bool(messages) and (size > _MOST_ALTOGETHER or self._watchdog.is_half_over())
 
     def readline(self) -> bytes:
         return self._counted(super().readline())
@@ -232,9 +242,14 @@ def _read(
         raise mailbox.error("no answer to a search")
     # "n:*" names the last message even when its number is below n (RFC 3501, 6.4.4).
     numbers = sorted(number for number in map(int, (found[0] or b"").split()) if number > after)
-    messages = [one for number in numbers[:most] if (one := _fetched(mailbox, number)) is not None]
-    last = numbers[:most][-1] if numbers else after
-    return Box(now_valid, messages, last, has_more=len(numbers) > most)
+    messages: list[Received] = []
+    last = after
+    for number in numbers[:most]:
+        if mailbox.has_given_much(messages):
+            break
+        messages += filter(None, [_fetched(mailbox, number)])
+        last = number
+    return Box(now_valid, messages, last, has_more=bool(numbers) and last < numbers[-1])
 
 
 def _fetched(mailbox: _Guarded, number: int) -> Received | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from mosaique.catalogue.values.matching import normalised
 from mosaique.catalogue.values.text import tidy
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.sanitiser import clean_html, to_text
+from mosaique.watch.feeds.adapt import digest_of
 from mosaique.watch.feeds.addresses import without_tracking
 from mosaique.watch.feeds.pages.difference import Difference, Mark
 from mosaique.watch.feeds.values import Feed, FeedItem, Problem
@@ -32,6 +33,7 @@ _MOST_CATEGORIES = 20
 _TAG = re.compile(r"<[^>]*>")
 _LINE_ENDS, _UNENCODED = re.compile(r"[\t\r\n]"), re.compile(r'[ <>"\\^`{|}]')
 _EXCERPT = 80
+_DIGEST = len(digest_of())
 _MARKS = {Mark.SAME: "%s", Mark.LEFT_OUT: "%s", Mark.ADDED: "<ins>%s</ins>", Mark.TAKEN_OUT: "<del>%s</del>"}
 # The web's first pages; feeds say 1970 or year 0 for "I do not know".
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
@@ -98,6 +100,11 @@ def plain(text: str) -> str:
     return tidy(text)
 
 
+def storable(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a problem, which quote what came: PostgreSQL's JSON takes no NUL and no half of a pair."""
+    return {name: tidy(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
 def paragraphs(text: str) -> SafeString:
     """Plain text as HTML, a line to a paragraph."""
     return mark_safe("".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n") if line.strip()))  # noqa: S308  # escaped
@@ -120,7 +127,7 @@ def _item(item: FeedItem, now: dt.datetime) -> CleanItem:
     words = _words(content if len(content) > len(summary) else summary)
     link = _address(item.link)
     return CleanItem(
-        identifier=tidy(item.identifier)[:IDENTIFIER],
+        identifier=_identifier(item),
         title=_line(item.title, TITLE) or _excerpt(words) or link or tidy(item.identifier)[:TITLE],
         link=without_tracking(link),
         date=_moment(item.published, now) or _moment(item.updated, now),
@@ -137,6 +144,12 @@ def _item(item: FeedItem, now: dt.datetime) -> CleanItem:
         ],
         words=normalised(words),
     )
+
+
+def _identifier(item: FeedItem) -> str:
+    """The entry's own, the end of a long one as a digest; one of its words where it is blank."""
+    text = tidy(item.identifier) or digest_of(item.link, item.title, item.content or item.summary)
+    return text if len(text) <= IDENTIFIER else f"{text[: IDENTIFIER - _DIGEST - 1]} {digest_of(text)}"
 
 
 def _words(cleaned_markup: str) -> str:

@@ -11,7 +11,7 @@ import logging
 
 from django.db import IntegrityError, transaction
 
-from mosaique.watch.cleaning import ADDRESS
+from mosaique.watch.cleaning import ADDRESS, storable
 from mosaique.watch.enums import Outcome, SourceKind, SourceState
 from mosaique.watch.feeds import rhythm
 from mosaique.watch.feeds.values import Problem
@@ -33,21 +33,29 @@ _ATTEMPTS = 3
 _FEEDS = {SourceKind.FEED, SourceKind.SITEMAP}
 
 
-def take_in(source_id: int, reply: Reply, *, now: dt.datetime, chance: float) -> Fetch | None:
-    """Write what a source answered; None if it was removed meanwhile. ``chance`` is in [0, 1)."""
+def take_in(
+    source_id: int, reply: Reply, *, now: dt.datetime, chance: float, asked: Source | None = None
+) -> Fetch | None:
+    """Write what a source answered. ``asked`` is the source as it was asked, ``chance`` is in [0, 1).
+
+    None if it was removed meanwhile, or if something else is watched there since: that is due then.
+    """
     for _attempt in range(_ATTEMPTS):
         try:
-            return _take_in(source_id, reply, now=now, chance=chance)
+            return _take_in(source_id, reply, now=now, chance=chance, asked=asked)
         except IntegrityError:  # another worker stored the same item a moment before: it is found now
             logger.info("source id=%s: taken in again", source_id)
     return None
 
 
 @transaction.atomic
-def _take_in(source_id: int, reply: Reply, *, now: dt.datetime, chance: float) -> Fetch | None:
+def _take_in(
+    source_id: int, reply: Reply, *, now: dt.datetime, chance: float, asked: Source | None
+) -> Fetch | None:
     source = Source.objects.select_for_update().filter(pk=source_id).first()
-    if source is None:
+    if source is None or (asked and (source.url, source.settings) != (asked.url, asked.settings)):
         return None
+    wanted_at = source.next_at if asked and source.next_at != asked.next_at else None
     kept = keep(source, reply.feed, now=now) if reply.feed else Kept()
     match([*kept.new, *kept.changed, *kept.seen_again])
     source.fetched_at, source.http_status = now, reply.status
@@ -57,6 +65,8 @@ def _take_in(source_id: int, reply: Reply, *, now: dt.datetime, chance: float) -
         _note_success(source, reply, kept, now, chance)
         if reply.memory is not None:
             SourceMemory.objects.update_or_create(source=source, defaults={"value": dict(reply.memory)})
+    if wanted_at:  # somebody wants it read at once, or a letter came, since it was asked
+        source.next_at = min(source.next_at, wanted_at)
     source.save()
     return _journal(source, reply, kept, now)
 
@@ -92,7 +102,7 @@ def _describe(source: Source, reply: Reply) -> None:
 
 
 def _told(problem: Problem) -> dict[str, object]:
-    return {"reason": problem.reason, "facts": dict(problem.facts), "position": problem.position}
+    return {"reason": problem.reason, "facts": storable(problem.facts), "position": problem.position}
 
 
 def _follow(source: Source, moved_to: str, now: dt.datetime) -> None:
@@ -100,7 +110,8 @@ def _follow(source: Source, moved_to: str, now: dt.datetime) -> None:
     if not moved_to or moved_to == source.url or len(moved_to) > ADDRESS:
         source.moved_to, source.moved_times = "", 0
         return
-    source.moved_times = source.moved_times + 1 if moved_to == source.moved_to else 1
+    times = source.moved_times + 1 if moved_to == source.moved_to else 1
+    source.moved_times = min(times, MOVED_AFTER)  # for years, where another source is there already
     source.moved_to = moved_to
     taken = Source.objects.filter(url=moved_to).exclude(pk=source.pk).exists()
     if source.moved_times >= MOVED_AFTER and not taken:
@@ -110,7 +121,7 @@ def _follow(source: Source, moved_to: str, now: dt.datetime) -> None:
 
 def _note_failure(source: Source, reply: Reply, now: dt.datetime, chance: float) -> None:
     source.failures += 1
-    source.reason, source.facts = reply.reason, dict(reply.facts)
+    source.reason, source.facts = reply.reason, storable(reply.facts)
     wait = rhythm.back_off(source.failures, retry_after=reply.retry_after, chance=chance)
     source.interval, source.next_at = int(wait.total_seconds()), now + wait
     if source.state == SourceState.ON and (reply.status == _GONE or source.failures >= STOPPED_AFTER):
@@ -137,7 +148,7 @@ def _journal(source: Source, reply: Reply, kept: Kept, now: dt.datetime) -> Fetc
         size=reply.size,
         took=reply.took,
         reason=reply.reason,
-        facts=dict(reply.facts),
+        facts=storable(reply.facts),
     )
     old = source.fetches.order_by("-pk").values_list("pk", flat=True)[FETCHES : FETCHES + 1]
     if old:

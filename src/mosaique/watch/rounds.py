@@ -13,16 +13,17 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import prefetch_related_objects
 
 from mosaique.core import clock, jobs
 from mosaique.core.http.outcomes import TOO_SLOW, UNREACHABLE
 from mosaique.watch.enums import Outcome, SourceState
-from mosaique.watch.fetching import Plan, Reply
+from mosaique.watch.fetching import UNREADABLE, Plan, Reply
 from mosaique.watch.intake import MOVED_AFTER, take_in
 from mosaique.watch.kinds import mailbox
 from mosaique.watch.kinds.asking import LOCAL, ask
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 200  # sources in hand
 THREADS = 8
 _OF_A_HOST = 20  # of them at one host
+_TOO_MANY_REQUESTS = 429
 _LEASE = dt.timedelta(minutes=30)
 
 Ask = Callable[[Plan], Reply]
@@ -106,6 +108,7 @@ def _claim(candidates: Iterable[Source]) -> list[Source]:
             continue
         mine = Source.objects.filter(pk=source.pk, next_at=source.next_at).update(next_at=until)
         if mine:
+            source.next_at = until
             hosts[host] = hosts.get(host, 0) + 1
             taken.append(source)
     prefetch_related_objects(taken, "memory")
@@ -135,14 +138,20 @@ def _read(taken: list[Source], *, ask: Ask, threads: int, report: Report | None 
 
 
 def _ask_in_turn(sources: list[Source], ask: Ask, replies: SimpleQueue[tuple[Source, Reply | None]]) -> None:
-    """Ask one host's sources. When it does not answer one of them, the others are left for later."""
-    is_silent = False
+    """Ask one host's sources. When it does not answer one of them, or asks to wait, the others are left for
+    later.
+    """
+    is_left_alone = False
     for source in sources:
         reply = None
-        if not is_silent and not jobs.is_stopping():
+        if not is_left_alone and not jobs.is_stopping():
             reply = ask(_plan(source))
-            is_silent = reply.reason in {TOO_SLOW, UNREACHABLE}
+            is_left_alone = reply.reason in {TOO_SLOW, UNREACHABLE} or _asks_to_wait(reply)
         replies.put((source, reply))
+
+
+def _asks_to_wait(reply: Reply) -> bool:
+    return reply.status == _TOO_MANY_REQUESTS or reply.retry_after is not None
 
 
 def _plan(source: Source) -> Plan:
@@ -166,7 +175,14 @@ def _written(source: Source, reply: Reply | None) -> Fetch | None:
         soon = clock.now() + (dt.timedelta() if jobs.is_stopping() else _LEASE)
         Source.objects.filter(pk=source.pk).update(next_at=soon)
         return None
-    return take_in(source.pk, reply, now=clock.now(), chance=random.random())  # noqa: S311  # spreads requests
+    written = partial(take_in, source.pk, now=clock.now(), chance=random.random(), asked=source)  # noqa: S311  # spreads requests
+    try:
+        return written(reply)
+    except (InterfaceError, OperationalError):  # the base itself, not what is written
+        raise
+    except Exception:  # one reading that the base cannot bear stops no other
+        logger.exception("source id=%s: its reading could not be written", source.pk)
+        return written(Reply(outcome=Outcome.FAILED, reason=UNREADABLE))
 
 
 def _host(source: Source) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,11 +21,13 @@ from mosaique.watch.feeds.detect import Kind, kind_of
 from mosaique.watch.feeds.discover import Candidate, feeds_of, title_of, usual_places
 from mosaique.watch.feeds.parsing import parse
 from mosaique.watch.feeds.values import NoFeed, SitemapIndex
-from mosaique.watch.fetching import document_of, pages_of
+from mosaique.watch.fetching import UNREADABLE, document_of, pages_of
 from mosaique.watch.kinds import catalogues, pages, portal
 from mosaique.watch.kinds.base import Web
 from mosaique.watch.kinds.catalogues import Catalogue
 from mosaique.watch.kinds.pages import Watched, page_url
+
+logger = logging.getLogger(__name__)
 
 NO_FEED = _("The page names no feed, and none is where sites usually have one.")
 
@@ -90,7 +93,11 @@ def look_at_page(written: str, watched: Watched, *, get: Get = fetch) -> Trial:
     url = address_of(written)
     if not url:
         return Trial(written.strip(), reason=NOT_AN_ADDRESS)
-    seen = pages.look(url, watched, Web(get, pace=None))
+    try:
+        seen = pages.look(url, watched, Web(get, pace=None))
+    except Exception:  # one document that a library cannot bear is no error of ours
+        logger.exception("page url=%s could not be looked at", url)
+        seen = Failed(UNREADABLE)
     if isinstance(seen, Failed):
         trial = Trial(url, reason=seen.reason, facts=dict(seen.facts), page=page_url(url))
     else:
@@ -130,6 +137,14 @@ def address_of(written: str) -> str:
 
 def _read(url: str, get: Get) -> tuple[Trial, bool]:
     """What one address gives, and whether that is a page (which may name feeds)."""
+    try:
+        return _given(url, get)
+    except Exception:  # the same
+        logger.exception("address url=%s could not be looked at", url)
+        return Trial(url, reason=UNREADABLE), False
+
+
+def _given(url: str, get: Get) -> tuple[Trial, bool]:
     answer = get(url, max_bytes=MOST_BYTES, timeout=_SECONDS)
     if isinstance(answer, Failed):
         return Trial(url, reason=answer.reason, facts=dict(answer.facts)), False

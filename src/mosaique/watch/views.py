@@ -24,7 +24,7 @@ from mosaique.watch.feeds import opml
 from mosaique.watch.forms import AddressForm, LetterForm, OpmlForm, PageForm, SourceForm, form_of_kind
 from mosaique.watch.kinds import mailbox
 from mosaique.watch.models import Source
-from mosaique.watch.trying import look, look_at_page, recognised
+from mosaique.watch.trying import address_of, look, look_at_page, recognised
 from mosaique.watch.yields.queries import of_source
 
 _SHOWN = 10  # items of a source that is tried
@@ -79,7 +79,7 @@ def _added(request: StaffRequest, url: str, said: dict[str, Any], page: PageForm
     if page.is_bound:
         url = page.watched.address(url)
         of_kind = {"kind": SourceKind.PAGE, "settings": page.watched.settings}
-    elif known := recognised(url):
+    elif known := recognised(address_of(url)):
         url, kind, settings = known
         of_kind = {"kind": kind, "settings": settings}
     added = actions.add_source(

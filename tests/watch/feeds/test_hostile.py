@@ -40,6 +40,9 @@ def test_fifty_thousand_entries_are_cut_to_the_first_and_it_is_said():
         f'<!ENTITY a "{"x" * 50_000}">',  # quadratic, used a hundred times
         '<!ENTITY % a "x"><!ENTITY b "%a;">',
         "".join(f'<!ENTITY e{number} "x">' for number in range(20_000)),
+        f"""<!ENTITY a "'{"x" * 50_000}">""",
+        """<!ENTITY a "ha"><!ENTITY b "'&a;&a;&a;">""",
+        f'<!ENTITY a "ha"><!ENTITY {"b" * 100} "&a;&a;&a;">',
     ],
 )
 def test_entities_that_swell_a_document_are_refused(entities):
@@ -109,6 +112,13 @@ def test_utf8_is_read_as_such_whatever_the_server_says():
 def test_an_encoding_that_does_not_exist_is_passed_over():
     body = rss("<title>Égalité</title>").replace(b"utf-8", b"utf8mb4")
     assert read(body).items[0].title == "Égalité"
+
+
+@pytest.mark.parametrize(("declared", "charset"), [("utf-8", "punycode"), ("punycode", ""), ("idna", "")])
+def test_an_encoding_that_no_feed_is_written_in_is_not_the_feed_s(declared, charset):
+    body = f'<?xml version="1.0" encoding="{declared}"?><rss><channel><item><title>un</title></item></channel></rss>'
+    feed = read(body.encode(), media_type="text/xml", charset=charset)
+    assert ([item.title for item in feed.items], feed.problems) == (["un"], [])
 
 
 def test_bytes_of_another_encoding_than_declared_lose_nothing_but_accents():
@@ -188,6 +198,23 @@ def test_an_entry_without_a_title_is_named_by_its_first_words():
     text = "Le ministère publie le bilan annuel de la politique de la ville, avec une carte de tous les quartiers."
     item = cleaned(read(rss(f"<guid>1</guid><description>{text}</description>")), now=NOW).items[0]
     assert item.title == "Le ministère publie le bilan annuel de la politique de la ville, avec une carte…"
+
+
+def test_long_identifiers_are_told_apart_by_their_ends():
+    begins = "https://l.example/" + "a" * 600
+    items = cleaned(
+        read(rss(*(f"<guid>{begins}{n}</guid><title>{n}</title>" for n in (1, 2)))), now=NOW
+    ).items
+    assert ([item.title for item in items], {len(item.identifier) for item in items}) == (["1", "2"], {500})
+
+
+def test_blank_identifiers_name_nothing():
+    entries = [{"id": " ", "url": f"https://a.example/{n}", "title": "x"} for n in (1, 2)]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries}).encode()
+    items = cleaned(read(body), now=NOW).items
+    assert ([item.link for item in items], "" in {item.identifier for item in items}) == (
+        ["https://a.example/1", "https://a.example/2"], False,
+    )  # fmt: skip
 
 
 def test_two_entries_of_one_identifier_are_one():

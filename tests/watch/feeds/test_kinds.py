@@ -167,6 +167,20 @@ def test_opml_written_is_read_back():
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_opml_is_read_in_the_encoding_that_it_is_written_in(encoding):
+    said = encoding.removesuffix("-sig")
+    body = f'<?xml version="1.0" encoding="{said}"?><opml><outline text="Été" xmlUrl="https://a.example/é"/></opml>'
+    assert opml.read(body.encode(encoding)) == [Outline("https://a.example/é", "Été", line=1)]
+
+
+def test_opml_is_written_whatever_the_titles_hold():
+    (one,) = opml.read(
+        opml.write("Veille", [Outline("https://a.example/", "Un\x0b\x00\ud800 titre", folder="O\x01")])
+    )
+    assert (one.title, one.folder) == ("Un titre", "O")
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -158,6 +158,21 @@ def test_a_token_that_is_worth_nothing_any_more_begins_the_list_again(today, rea
     assert Item.objects.count() == 15
 
 
+def test_a_list_whose_last_token_leads_to_itself_is_over(today, read):
+    partner = OaiSource(books(13, at=DAY, sets=("villes",)), size=2, said_at="2026-01-20T12:00:00Z")
+
+    def repeats(asked):
+        token = asked.get("resumptionToken", "")
+        again = f"<resumptionToken>{token}</resumptionToken></ListRecords>".encode()
+        return partner.list(asked).replace(b"</ListRecords>", again) if token.startswith("12!") else None
+
+    partner.faults = [repeats]
+    source = add(OAI)
+    found = [read(partner).new for _turn in range(3)]
+    source.refresh_from_db()
+    assert (found, source.remembered) == ([10, 3, 0], {"since": "2026-01-19T12:00:00+00:00"})
+
+
 def test_a_catalogue_that_breaks_off_gives_what_it_gave_and_says_why(today, read):
     partner = OaiSource(books(9, at=DAY, sets=("villes",)), size=2)
     partner.faults = [lambda asked: 500 if asked.get("resumptionToken", "").startswith("4") else None]

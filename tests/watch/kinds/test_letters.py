@@ -78,6 +78,36 @@ def test_links_are_those_of_the_letter_and_not_the_subscriber_s():
     assert ("Se désabonner" in shown, "l.example" in shown, "trace.example" in shown) == (True, False, False)
 
 
+@pytest.mark.parametrize(
+    ("words", "href", "is_news"),
+    [
+        (
+            "Données personnelles : la CNIL contrôle les applications des communes",
+            "https://a.example/1",
+            True,
+        ),
+        ("Les préférences des jeunes en matière de lecture publique", "https://a.example/1", True),
+        (
+            "Vie privée et logement social : l’avis du défenseur des droits",
+            "https://privacy.example/avis",
+            True,
+        ),
+        ("Politique de confidentialité", "https://a.example/1", False),
+        ("Modifier mes préférences", "https://a.example/1", False),
+        ("Si ce message s’affiche mal, ouvrez-le dans votre navigateur", "https://a.example/1", False),
+        (
+            "Pour ne plus recevoir cette lettre du réseau, suivez ce lien",
+            "https://a.example/unsubscribe?u=1",
+            False,
+        ),
+        ("Nous transférer cette lettre", "https://a.example/1", False),
+    ],
+)
+def test_news_about_privacy_is_no_link_of_the_subscriber_s(words, href, is_news):
+    letter = read_letter(message(body=f'<p><a href="{href}">{words}</a></p>'.encode()))
+    assert [title for _address, title in letter.links] == [words] * is_news
+
+
 def test_plain_text_is_read_with_its_links():
     body = b"Bonjour,\r\n\r\nLe rapport : https://anct.example/rapport-annuel.\r\n\r\n<script>"
     letter = read_letter(message(b"text/plain; charset=utf-8", body))
@@ -137,6 +167,22 @@ def test_nested_parts_are_counted_before_they_are_read(depth):
     assert (letter.subject, letter.markup, reasons(letter)) == (
         "Quartiers : le bilan détaillé", "", [letters.NESTED],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "part", [b"message/rfc822\r\n\r\n", b"multipart/mixed; boundary*0=b%d\r\n\r\n--b%d\r\n"]
+)
+def test_messages_in_messages_are_not_opened_to_the_last(part):
+    pieces = (part % (n, n) if b"%" in part else part for n in range(3_000))
+    letter = read_letter(HEADERS + b"".join(b"Content-Type: " + piece for piece in pieces) + b"fond")
+    assert (letter.subject, letter.markup, reasons(letter)) == (
+        "Quartiers : le bilan détaillé", "", [letters.NESTED],
+    )  # fmt: skip
+
+
+def test_addresses_of_comments_in_comments_are_none():
+    letter = read_letter(b"From: " + b"(" * 3_900 + b"\r\nTo: a+b@c.example " + b"(" * 3_900 + b"\r\n\r\nx")
+    assert (letter.sender, letter.sender_name, letter.tag, letter.markup) == ("", "", "", "<p>x</p>")
 
 
 def test_a_few_nested_parts_are_read():

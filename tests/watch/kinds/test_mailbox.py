@@ -8,6 +8,8 @@ from django.urls import reverse
 from mosaique.core import clock, imap
 from mosaique.watch import rounds
 from mosaique.watch.actions import add_source
+from mosaique.watch.feeds import letters
+from mosaique.watch.fetching import UNREADABLE
 from mosaique.watch.kinds import mailbox
 from mosaique.watch.kinds.letters import LINK, Watched, of_letter
 from mosaique.watch.kinds.models import Letter, MailFolder
@@ -194,6 +196,33 @@ def test_a_hostile_message_harms_no_other(server, collect):
     a_newsletter(Letter.objects.get(subject="Lettre 1"))
     rounds.read_now()
     assert titles() == ["Lettre 1", "Lettre 2"]
+
+
+def test_a_message_that_breaks_a_library_keeps_no_other_one_back(server, collect, monkeypatch):
+    def broken(content, *, size):
+        if b"Lettre 1" in content:
+            raise RuntimeError
+        return letters.read_letter(content, size=size)
+
+    monkeypatch.setattr(mailbox, "read_letter", broken)
+    server.put(written(1), written(2))
+    assert (collect(), collect()) == (2, 0)
+    assert [
+        (one.subject, [told["reason"] for told in one.problems]) for one in Letter.objects.order_by("pk")
+    ] == [
+        ("", [UNREADABLE]),
+        ("Lettre 2", []),
+    ]
+
+
+def test_headers_are_as_long_as_the_base_holds_them(server, collect):
+    grows = "\u0958" * 500  # two characters each once they are composed
+    server.put(
+        f"From: {grows} <a@b.example>\r\nSubject: {grows}\r\nList-Id: <{grows[:290]}>\r\n\r\nx".encode()
+    )
+    collect()
+    letter = Letter.objects.get()
+    assert (len(letter.sender_name), len(letter.subject), len(letter.list_id)) == (200, 500, 300)
 
 
 def test_a_letter_is_made_a_source_in_one_click(client, person, oriv, server, collect):

@@ -197,6 +197,16 @@ def test_robots_txt_closes_a_page_with_a_clear_reason(a_page):
     assert [request.path for request in server.requests] == ["/robots.txt"]
 
 
+def test_robots_txt_closes_the_page_that_a_page_redirects_to(a_page):
+    rules = answer(b"User-agent: *\nDisallow: /prive", "Content-Type: text/plain")
+    scripts = {"/robots.txt": rules, "/": redirect("/prive"), "/prive": listed("un", "deux", "trois")}
+    with serving(scripts) as server:
+        source = a_page(server.url("/"))
+        rounds.read_now(ask=ask)
+    source.refresh_from_db()
+    assert (source.reason, Item.objects.count()) == (manners.REFUSED, 0)
+
+
 def test_robots_txt_is_asked_once_for_all_pages_of_a_site(a_page):
     with serving({"/1": listed("un", "deux", "trois"), "/2": listed("un", "deux", "trois")}) as server:
         a_page(server.url("/1"))

@@ -72,11 +72,39 @@ def test_a_link_that_says_nothing_takes_the_heading_of_its_entry():
     ]
 
 
-@pytest.mark.parametrize("selector", ["##", "li:has(", "a" * 201, "a ~ a ~ a ~ a ~ a ~ a", "a::before"])
+@pytest.mark.parametrize(
+    "selector", ["##", "li:has(", "a" * 201, "a:has(b):has(c):has(d):has(e):has(f)", "a::before"]
+)
 def test_a_selector_that_cannot_be_read_is_said(page_file, selector):
     found = part_of(document(page_file("dsfr-cards")), selector)
     assert isinstance(found, NoFeed)
     assert found.reason == SELECTOR
+
+
+@pytest.mark.parametrize(
+    ("selector", "titles"),
+    [
+        ("#a a", ["un", "deux", "trois", "quatre"]),
+        ("#a li a", ["deux", "trois", "quatre"]),
+        ("#a > a, li.x > a", ["un", "deux"]),
+        ("li.x + li a", ["trois"]),
+        ("li.x ~ li a", ["trois", "quatre"]),
+        ("ul:not(.x) > li ~ li + li > a", ["quatre"]),
+        ("li:nth-child(2) a", ["trois"]),
+    ],
+)
+def test_a_selector_is_read_as_style_sheets_are(selector, titles):
+    lines = "".join(
+        f"<li class={c}>·<a href=/{t}>{t}</a>"
+        for c, t in zip("xyz", ["deux", "trois", "quatre"], strict=True)
+    )
+    body = f"<main><div id=a><a href=/un>un</a><!-- --><ul>{lines}</ul></div><a href=/cinq>cinq</a></main>"
+    assert [item.title for item in links(body, selector)] == titles
+
+
+def test_a_selector_costs_no_more_on_a_deep_page():
+    deep = "<div>" * 240 + "".join(f"<div><a href=/{n}>{n}</a></div>" for n in range(12_000))
+    assert len(part_of(document(deep), "div div > div a").elements) == 500
 
 
 def test_a_selector_that_names_nothing_is_said(page_file):
@@ -171,8 +199,30 @@ def test_pages_out_of_measure_are_bounded(body):
     assert isinstance(found, NoFeed) or len(links_of(found, is_chosen=False)) <= 300
 
 
+def test_numbers_in_a_row_keep_no_pattern_busy():
+    assert len(text("<p>" + "123 " * 60_000)) == 100_000
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode-escape", "undefined", "hex"])
+def test_an_encoding_that_no_page_is_written_in_is_not_the_page_s(charset):
+    body = f"<meta charset={charset}><main><p>Été\\u0041".encode() + b"a-" * 200_000
+    assert text_of(part_of(Document(body=body, charset=charset)), today=TODAY).startswith("Été\\u0041a-a-")
+
+
 def test_a_page_of_too_many_elements_is_refused():
     assert part_of(document("<p>" * 100_000)) == NoFeed(TAGS)
+
+
+def test_a_change_at_the_end_of_a_long_text_is_seen():
+    lines = [f"article {number} du code de la construction" for number in range(4_000)]
+    found = difference("\n".join(lines), "\n".join([*lines[:-1], "article 3999 abrogé"]))
+    assert [(run.mark, run.text) for run in found.runs if run.text.strip()] == [
+        (Mark.LEFT_OUT, "…\n"),
+        (Mark.SAME, "article 3998 du code de la construction\narticle 3999"),
+        (Mark.TAKEN_OUT, "du code de la construction"),
+        (Mark.ADDED, "abrogé"),
+    ]
+    assert (found.added, found.taken_out) == (1, 5)
 
 
 def test_texts_out_of_measure_are_compared():

@@ -10,6 +10,8 @@ _BLOCK = 1024 * 1024
 # Controls that no text holds; tab, line ends, form feed and DOS' end of file are met.
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _MARKUP = re.compile(r"\s*<[A-Za-z!?]")
+# Python's own, slow beyond measure or escapes of programs: no document of the world is in them.
+_NOT_OF_DOCUMENTS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -43,6 +45,15 @@ def decode(data: bytes) -> str:
         return codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+def encoding_named(name: str) -> str:
+    """Python's name of an encoding; empty for what is none, or none that documents are written in."""
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return "" if found in _NOT_OF_DOCUMENTS else found
 
 
 def encoding_mark(head: bytes) -> str:

@@ -25,7 +25,7 @@ LARGE = _("The document is larger than %(limit)s bytes.")
 BROKEN_ARCHIVE = _("The document is compressed in a way that cannot be read.")
 CUT = _("Only the first %(kept)s of %(total)s entries were read.")
 
-_ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([^\s"'>]{1,80})\s+["']([^"']*)""", re.IGNORECASE)
+_ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([^\s"'>]+)\s+(?:"([^"]*)|'([^']*))""", re.IGNORECASE)
 _DECLARATION = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ITEM_END = re.compile(rb"</(?:[A-Za-z][\w.-]{0,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -73,7 +73,8 @@ def _swells(text: bytes) -> bool:
     if len(entities) > _MOST_ENTITIES:
         return True
     added = 0
-    for name, value in entities:
+    for name, *quoted in entities:
+        value = b"".join(quoted)
         if b"&" in value.replace(b"&#", b"") or b"%" in value:
             return True
         added += len(value) * text.count(b"&" + name + b";")

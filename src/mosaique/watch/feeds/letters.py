@@ -7,11 +7,11 @@ parts are counted before a parser sees them.
 from __future__ import annotations
 
 import base64
-import codecs
 import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -22,7 +22,7 @@ from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from lxml import etree
 
 from mosaique.core.messages import gettext_noop as _
-from mosaique.core.uploads.texts import decode
+from mosaique.core.uploads.texts import decode, encoding_named
 from mosaique.watch.feeds.pages.links import links_of
 from mosaique.watch.feeds.pages.parts import Part, line_of, root_of
 from mosaique.watch.feeds.values import Document, NoFeed, Problem
@@ -42,14 +42,19 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _MARKUP = re.compile(r"<(?:html|body|table|div|p|a|br)\b", re.IGNORECASE)
 # What belongs to the one who is subscribed, not to the letter: following it would unsubscribe the network.
 _PERSONAL = re.compile(
-    r"d[ée]sabonn|d[ée]sinscri|unsubscri|opt.?out|pr[ée]f[ée]rences|se retirer|remove me|"
+    r"d[ée]sabonn|d[ée]sinscri|unsubscri|opt.?out|se retirer|remove me|"
     r"manage (?:your|my)|(?:g[ée]rer|modifier|mettre à jour) (?:mon|mes|votre|vos)|update your|"
     r"version (?:en ligne|web)|navigateur|"
     r"view (?:this|it|in)|(?:lire|voir|afficher) (?:(?:ce|cet|cette|la|le) )?"
-    r"(?:e-?mail|message|courriel|lettre) (?:en ligne|dans)|transf[ée]rer|forward to|mirror|"
-    r"donn[ée]es personnelles|politique de confidentialit|privacy",
+    r"(?:e-?mail|message|courriel|lettre) (?:en ligne|dans)|forward to|/mirror/",
     re.IGNORECASE,
 )
+# The same in a few words; in more of them they are what an article is about.
+_PERSONAL_IF_SHORT = re.compile(
+    r"pr[ée]f[ée]rences|transf[ée]rer|mirror|donn[ée]es personnelles|politique de confidentialit|privacy",
+    re.IGNORECASE,
+)
+_SHORT = 40  # characters
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,26 +77,39 @@ class LetterRead:
 
 def read_letter(content: bytes, *, size: int = 0) -> LetterRead:
     """The letter that a message, or its beginning, holds. Nothing is raised for what it is."""
-    is_nested = len(_BOUNDARY.findall(content)) > _MOST_PARTS
-    message = (BytesHeaderParser() if is_nested else BytesParser()).parsebytes(content)
+    message, has_parts = _opened(content)
     letter = _described(message, content)
     if size > len(content):
         letter.problems.append(Problem(CUT, {"size": size}))
-    if is_nested:
+    if has_parts:
+        _take_text(message, letter)
+    else:
         letter.problems.append(Problem(NESTED))
-        return letter
-    _take_text(message, letter)
     return letter
 
 
+def name_of(content: bytes) -> str:
+    """An identifier for a message without its own: the same bytes give the same."""
+    return "digest:" + hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _opened(content: bytes) -> tuple[Message, bool]:
+    """The message, and whether its parts were read: its headers alone are when there are too many."""
+    if len(_BOUNDARY.findall(content)) <= _MOST_PARTS:
+        # Messages in messages have no boundary, and some boundaries are declared in pieces (RFC 2231).
+        with suppress(RecursionError):
+            return BytesParser().parsebytes(content), True
+    return BytesHeaderParser().parsebytes(content), False
+
+
 def _described(message: Message, content: bytes) -> LetterRead:
-    name, sender = parseaddr(_header(message, "From"))
+    name, sender = _address(_header(message, "From"))
     named = re.search(r"<([^<>]{1,300})>", _header(message, "List-Id")) or re.search(
         r"^\s*([\w.@-]{3,300})\s*$", _header(message, "List-Id")
     )
     own = _header(message, "Message-ID").strip()[:500]
     return LetterRead(
-        identifier=own or "digest:" + hashlib.blake2b(content, digest_size=16).hexdigest(),
+        identifier=own or name_of(content),
         sender=sender.lower()[:320] if "@" in sender else "",
         sender_name=" ".join(name.split())[:200],
         list_id=named[1].strip().lower() if named else "",
@@ -115,11 +133,23 @@ def _header(message: Message, name: str) -> str:
     return "".join(words).replace("\x00", "")
 
 
+def _address(written: str) -> tuple[str, str]:
+    """A name and an address; empty for comments in comments (RFC 5322, 3.2.2) beyond measure."""
+    try:
+        return parseaddr(written)
+    except RecursionError:
+        return "", ""
+
+
 def _tag(message: Message) -> str:
     names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
     # Without those that are empty: Debian 12's Python reads nothing after one.
     written = [header for name in names if (header := _header(message, name))]
-    for _name, address in getaddresses(written):
+    try:
+        addresses = getaddresses(written)
+    except RecursionError:  # the same comments
+        return ""
+    for _name, address in addresses:
         local, plus, tag = address.partition("@")[0].partition("+")
         if plus and local and tag:
             return tag.lower()[:100]
@@ -200,9 +230,10 @@ def _unpacked(part: Message) -> object:
 
 def _decoded(data: bytes, charset: str) -> str:
     """The text in the encoding that is declared, if there is one of that name; else by what its bytes are."""
+    encoding = encoding_named(charset)
     try:
-        if charset and charset.lower() not in {"us-ascii", "unknown-8bit", "utf-8"}:
-            return data.decode(codecs.lookup(charset).name, "replace")
+        if encoding not in {"", "ascii", "utf-8"}:
+            return data.decode(encoding, "replace")
     except (LookupError, ValueError):
         pass
     return decode(data)
@@ -216,7 +247,7 @@ def _without_personal(markup: str) -> tuple[str, list[tuple[str, str]]]:
     for link in list(root.iter("a")):
         href = link.get("href") or ""
         is_a_link = href.lower().startswith(("http://", "https://", "mailto:"))
-        if not is_a_link or _PERSONAL.search(f"{line_of(link)} {link.get('title') or ''} {href}"):
+        if not is_a_link or _is_personal(line_of(link), link.get("title") or "", href):
             link.tag = "span"
     part = Part(elements=(root,), title="", language="", base="")
     links = [
@@ -224,6 +255,11 @@ def _without_personal(markup: str) -> tuple[str, list[tuple[str, str]]]:
     ]
     text = etree.tostring(root, encoding="unicode", method="html")
     return text, links[:_MOST_LINKS]
+
+
+def _is_personal(words: str, title: str, href: str) -> bool:
+    said = f"{words} {title} {href}"
+    return bool(_PERSONAL.search(said) or (len(words) <= _SHORT and _PERSONAL_IF_SHORT.search(said)))
 
 
 def _as_markup(text: str) -> str:

@@ -15,7 +15,7 @@ from mosaique.core import clock
 from mosaique.core.http import Failed
 from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.harvest.asking import Asker
-from mosaique.exchange.harvest.errors import SourceFailed, TokenRefused
+from mosaique.exchange.harvest.errors import ListEndless, SourceFailed, TokenRefused
 from mosaique.exchange.harvest.oai import OaiReader
 from mosaique.exchange.harvest.pages import Page
 from mosaique.exchange.harvest.readers import DEFAULT_PREFIX
@@ -144,7 +144,9 @@ def _read_set(catalogue: Catalogue, memory: Mapping[str, Any], asker: Asker) -> 
         or _moment(taken.pages[0].said_at if taken.pages else "")
         or clock.now()
     )
-    if taken.token:
+    # A token that leads to itself ends some lists (Koha), and nothing more can be had of the others.
+    goes_on = bool(taken.token) and not isinstance(taken.failed, ListEndless)
+    if goes_on:
         left = {"since": since.isoformat(), "started": started.isoformat(), "token": taken.token}
     else:
         left = {"since": max(since, min(started, clock.now()) - _OVERLAP).isoformat()}
@@ -156,7 +158,7 @@ def _read_set(catalogue: Catalogue, memory: Mapping[str, Any], asker: Asker) -> 
         feed=feed,
         status=200,
         memory=left,
-        goes_on=bool(taken.token) and not taken.failed,
+        goes_on=goes_on and not taken.failed,
     )
 
 

@@ -19,10 +19,12 @@ from mosaique.core import clock
 from mosaique.core.http import Failed
 from mosaique.core.imap import Box, MailServer, Received, read_folder
 from mosaique.core.sanitiser import clean_html
-from mosaique.watch.cleaning import plain
+from mosaique.watch.cleaning import plain, storable
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.feeds import rhythm
-from mosaique.watch.feeds.letters import LetterRead, read_letter
+from mosaique.watch.feeds.letters import LetterRead, name_of, read_letter
+from mosaique.watch.feeds.values import Problem
+from mosaique.watch.fetching import UNREADABLE
 from mosaique.watch.kinds.letters import Watched, of_letter
 from mosaique.watch.kinds.models import Letter, MailFolder
 from mosaique.watch.models import Source
@@ -36,6 +38,8 @@ _LEASE = dt.timedelta(minutes=10)
 _LONGEST_TEXT = 150_000  # characters
 _MOST_UNKNOWN = 2_000  # letters that no source watches
 _MOST_OF_ONE = 20  # of them from one sender
+# What is kept of headers, in characters: some of these are two once composed.
+_HEADERS = {"sender": 320, "sender_name": 200, "list_id": 300, "tag": 100, "subject": 500}
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 Read = Callable[..., Box | Failed]
@@ -127,7 +131,7 @@ def _stored(folder: MailFolder, messages: list[Received], now: dt.datetime) -> l
     """Those that were not brought in already, by what they are."""
     letters: dict[int, Letter] = {}
     for message in messages:
-        read = read_letter(message.content, size=message.size)
+        read = _read(message)
         letters.setdefault(digest(read.identifier), _letter(read, folder, now))
     known = set(Letter.objects.filter(key__in=letters).values_list("key", flat=True))
     made = [letter for key, letter in letters.items() if key not in known]
@@ -136,21 +140,25 @@ def _stored(folder: MailFolder, messages: list[Received], now: dt.datetime) -> l
     return made
 
 
+def _read(message: Received) -> LetterRead:
+    try:
+        return read_letter(message.content, size=message.size)
+    except Exception:  # one message that a library cannot bear keeps no other one back
+        logger.exception("message uid=%s could not be read", message.uid)
+        return LetterRead(identifier=name_of(message.content), problems=[Problem(UNREADABLE)])
+
+
 def _letter(read: LetterRead, folder: MailFolder, now: dt.datetime) -> Letter:
     is_dated = read.date is not None and _EARLIEST <= read.date <= now
     return Letter(
         key=digest(read.identifier),
         folder=folder,
-        sender=plain(read.sender),
-        sender_name=plain(read.sender_name),
-        list_id=plain(read.list_id),
-        tag=plain(read.tag),
-        subject=plain(read.subject),
+        **{name: plain(getattr(read, name))[:most] for name, most in _HEADERS.items()},
         date=read.date if is_dated else None,
         received_at=now,
         text=clean_html(read.markup[:_LONGEST_TEXT]) if read.markup else "",
         links=[[url, plain(title)] for url, title in read.links],
-        problems=[{"reason": one.reason, "facts": dict(one.facts)} for one in read.problems],
+        problems=[{"reason": one.reason, "facts": storable(one.facts)} for one in read.problems],
     )
 
 

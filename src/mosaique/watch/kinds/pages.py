@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -160,7 +160,7 @@ def _is_of(memory: Mapping[str, Any], watched: Watched) -> bool:
 
 
 def _fetched(url: str, web: Web, *, etag: str, modified: str) -> Fetched | NotModified | Failed:
-    """The page, if its site lets robots read it; and the site that it redirects to."""
+    """The page, if its site lets robots read it; and the page that it redirects to, under the same rule."""
     if refused := manners.refusal(url, web):
         return refused
     answer = web.get(
@@ -171,7 +171,7 @@ def _fetched(url: str, web: Web, *, etag: str, modified: str) -> Fetched | NotMo
         etag=etag or None,
         modified=modified or None,
     )
-    if isinstance(answer, Fetched) and urlsplit(answer.url).netloc != urlsplit(url).netloc:
+    if isinstance(answer, Fetched) and answer.url != url:
         return manners.refusal(answer.url, web) or answer
     return answer
 

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 
 _MOST_WORDS = 12_000  # of each text: the table of the comparison takes 18 MB then
 _ISLAND = 2  # words left as they were between two changes: read with them
+_BEFORE = 100  # words before the first change that are compared with it
 _AROUND = 12  # words shown before and after a change
 _SHIFT = 30  # words that a change may be moved by
 _BREAK = "\n"
@@ -48,7 +49,7 @@ class Difference:
 
 def difference(before: str, after: str) -> Difference:
     """What makes the second text of the first."""
-    changes = list(_changes(_words(before), _words(after)))
+    changes = list(_changes(*_compared(_words(before), _words(after))))
     shown = _shortened(list(_without_islands(_by_lines(changes))))
     return Difference(
         runs=tuple(run for run in shown if run.text),
@@ -61,7 +62,15 @@ _Piece = tuple[Mark, list[str]]
 
 
 def _words(text: str) -> list[str]:
-    return [word for line in text.split(_BREAK) for word in (*line.split(), _BREAK)][:_MOST_WORDS]
+    return [word for line in text.split(_BREAK) for word in (*line.split(), _BREAK)]
+
+
+def _compared(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """As many words as are compared, from shortly before the first that differs."""
+    pairs = enumerate(zip(old, new, strict=False))
+    differs = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+    start = max(differs - _BEFORE, 0)
+    return old[start : start + _MOST_WORDS], new[start : start + _MOST_WORDS]
 
 
 def _count(words: Sequence[str]) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from cssselect import SelectorError
 from lxml import etree
-from lxml.cssselect import CSSSelector, ExpressionError, SelectorError
 
 from mosaique.core.messages import gettext_noop as _
-from mosaique.core.uploads.texts import decode, encoding_mark
+from mosaique.core.uploads.texts import decode, encoding_mark, encoding_named
 from mosaique.watch.feeds.bounds import TAGS
+from mosaique.watch.feeds.pages.selectors import selected
 from mosaique.watch.feeds.values import Document, NoFeed
 
 SELECTOR = _("The selector “%(selector)s” cannot be read: it is written as in style sheets, “#news li”.")
@@ -23,8 +23,8 @@ LONGEST_SELECTOR = 200  # characters
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_TAGS = 30_000
 _MOST_PARTS = 500  # elements that a selector may name
-# A selector of siblings of siblings is quadratic on a flat page: 4 of them take a second at the bound above.
-_MOST_COMBINATORS = 4
+# ":has", ":nth-last-of-type" and the like look at the page again for each of its elements.
+_MOST_PSEUDO_CLASSES = 4
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([\w.:-]{1,40})""", re.IGNORECASE
 )
@@ -114,14 +114,12 @@ def joined(base: str, href: str) -> str:
 
 def _named(root: etree._Element, selector: str) -> tuple[etree._Element, ...] | NoFeed:
     refused = NoFeed(SELECTOR, {"selector": selector[:LONGEST_SELECTOR]})
-    # ":has", ":nth-last-of-type" and the like look at the page again for each of its elements.
-    if len(selector) > LONGEST_SELECTOR or len(re.findall(r"[~+:]", selector)) > _MOST_COMBINATORS:
+    if len(selector) > LONGEST_SELECTOR or selector.count(":") > _MOST_PSEUDO_CLASSES:
         return refused
     try:
-        found = CSSSelector(selector, translator="html")(root)
-    except (SelectorError, ExpressionError, etree.LxmlError, ValueError, RecursionError):
+        elements = selected(root, selector)[:_MOST_PARTS]
+    except (SelectorError, etree.LxmlError, ValueError, RecursionError):
         return refused
-    elements = list(found)[:_MOST_PARTS]
     if not elements:
         return NoFeed(NOT_THERE, {"selector": selector})
     chosen = set(elements)
@@ -160,8 +158,8 @@ def _decoded(body: bytes, said: str) -> str:
     declared = _CHARSET.search(body[:4096])
     for name in () if encoding_mark(body) else (said, declared[1].decode("ascii") if declared else ""):
         try:
-            if name:
-                return body.decode(_web_name(name), "replace")
+            if encoding := _web_name(name):
+                return body.decode(encoding, "replace")
         except (LookupError, ValueError):
             continue
     return decode(body)
@@ -169,5 +167,5 @@ def _decoded(body: bytes, said: str) -> str:
 
 def _web_name(name: str) -> str:
     """The encoding that browsers read under that name: Windows' Western one for its subsets."""
-    found = codecs.lookup(name).name
+    found = encoding_named(name)
     return "cp1252" if found in {"iso8859-1", "ascii"} else found

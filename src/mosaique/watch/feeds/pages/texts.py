@@ -31,7 +31,7 @@ _DAYS = (
     r"sunday),?\s+)?"
 )
 _HOUR = re.compile(r"\b(?:à|at)?\s*\d{1,2}\s?(?:h|:)\s?\d{2}(?:[:.]\d{2})?\s?(?:am|pm)?\b", re.IGNORECASE)
-_NUMBER = r"\d{1,9}(?:[ .,\u00a0\u202f]\d{3})*"
+_NUMBER = r"\d{1,9}(?:[ .,\u00a0\u202f]\d{3}){0,4}"
 _COUNTERS = re.compile(
     rf"\b{_NUMBER}\s?(?:vues?|lectures?|visites?|visiteurs?|commentaires?|partages?|téléchargements?|"
     rf"connectés?|en ligne|views?|reads?|visitors?|comments?|shares?|likes?|downloads?|online)\b"

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from mosaique.core.messages import gettext_noop as _
+from mosaique.core.uploads.texts import encoding_named
 from mosaique.watch.feeds.adapt import adapted
 from mosaique.watch.feeds.bounds import MOST_ITEMS
 from mosaique.watch.feeds.values import Document, Feed, Problem
@@ -28,6 +29,7 @@ _REFERENCES = re.compile(rb"(?:&#(?:[xX][0-9A-Fa-f]{1,5000}|[0-9]{1,5000});)+")
 _REFERENCE = re.compile(rb"&#([xX]?)([0-9A-Fa-f]+);")
 _HALVES = range(0xD800, 0xE000)
 _REPLACEMENT = 0xFFFD
+_DECLARED = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["'])([\w.:-]{1,40})""")
 UNKNOWN = "unknown"  # the version of what feedparser does not recognise
 
 
@@ -40,7 +42,7 @@ def read(document: Document) -> Feed:
     import feedparser  # noqa: PLC0415  # memory that web processes do without: workers read feeds
 
     parsed: Any = feedparser.parse(
-        BytesIO(_REFERENCES.sub(_possible, document.body)),
+        BytesIO(_DECLARED.sub(_readable, _REFERENCES.sub(_possible, document.body), count=1)),
         response_headers=_headers(document),
         sanitize_html=False,
         resolve_relative_uris=_RELATIVE.search(document.body.replace(b"\x00", b"")) is not None,
@@ -69,9 +71,14 @@ def _code(kind: bytes, digits: bytes) -> int:
     return code if code <= sys.maxunicode else _REPLACEMENT
 
 
+def _readable(declared: re.Match[bytes]) -> bytes:
+    """The declaration, in UTF-8 where it names an encoding of no document: feedparser would use any."""
+    return declared[0] if encoding_named(declared[2].decode("ascii", "ignore")) else declared[1] + b"utf-8"
+
+
 def _headers(document: Document) -> dict[str, str]:
     headers = {"content-location": document.url} if document.url else {}
-    charset = document.charset
+    charset = document.charset if encoding_named(document.charset) else ""
     if not document.media_type:
         return headers
     if _is_utf8(document.body):
