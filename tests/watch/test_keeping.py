@@ -113,21 +113,6 @@ def test_what_a_source_changes_is_kept_as_it_was(ministry, title, date, text, ch
     assert TEXT in version.summary
 
 
-def test_what_is_decided_while_a_source_is_read_stays_decided(ministry, monkeypatch):
-    took(ministry, entry("a", "Bilan", link="https://a.example/1"))
-    real = keeping._what_changed
-
-    def decided_meanwhile(item, changed):
-        Item.objects.filter(pk=item.pk).update(verdict="kept", decided_at=NOW)
-        return real(item, changed)
-
-    monkeypatch.setattr(keeping, "_what_changed", decided_meanwhile)
-    took(ministry, entry("a", "Bilan corrigé", link="https://a.example/1"))
-    assert list(Item.objects.values_list("title", "verdict", "decided_at")) == [
-        ("Bilan corrigé", "kept", NOW)
-    ]
-
-
 def test_a_page_published_again_under_another_identifier_is_the_same_item(ministry):
     took(ministry, entry("a", "Bilan", link="https://a.example/1", date=MONDAY, text=TEXT))
     assert took(ministry, entry("b", "Bilan", link="https://a.example/1", date=DECEMBER, text=TEXT)) == (0, 1)
