@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mosaique.catalogue.actions import create_record
 from mosaique.catalogue.values.description import Description, Host
+from mosaique.core import clock
 from mosaique.watch.intake import take_in
+from mosaique.watch.journals.actions import note_issue
 from mosaique.watch.journals.enums import IssueState
 from mosaique.watch.journals.models import Absence, Journal, JournalIssue
 from tests.watch.feed_texts import NOW, entry, reply
@@ -104,6 +106,27 @@ def test_one_gesture_receives_an_awaited_issue_and_another_analyses_it(as_marie,
     assert journal.issues.count() == 3
     as_marie.post(url, {"issue": str(issue.pk), "do": "forget"})
     assert journal.issues.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("periodicity", "came", "awaited"),
+    [
+        (12, ("2026-01-01", "2026-03-01"), "février 2026"),
+        (12, ("2026-10-31",), "novembre 2026"),
+        (52, ("2026-11-03", "2026-11-17"), "novembre 2026"),
+        (10, ("2026-10-01",), "novembre 2026"),
+    ],
+)
+def test_an_awaited_issue_without_a_number_is_received(as_marie, a_journal, periodicity, came, awaited):
+    journal = a_journal(periodicity=periodicity, numbering="dated")
+    for day in came:
+        note_issue(journal, state=IssueState.RECEIVED, on=dt.date.fromisoformat(day), by=None)
+    page = soup(as_marie.get(journal.get_absolute_url()))
+    row = next(one for one in page.select(".issues-table tbody tr") if one.select("[name=ordinal]"))
+    assert row.select_one("th").get_text(strip=True) == awaited
+    ordinal = row.select_one("[name=ordinal]")["value"]
+    as_marie.post(f"{journal.get_absolute_url()}geste/", {"ordinal": ordinal, "do": "received"})
+    assert [str(one.ordinal) for one in journal.issues.filter(received_on="2026-11-30")] == [ordinal]
 
 
 @pytest.mark.parametrize(

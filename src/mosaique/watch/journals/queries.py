@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q
@@ -22,7 +22,7 @@ from mosaique.network.models import Structure
 from mosaique.network.permissions import STAFF, structures_where
 from mosaique.watch.journals import calendar, numbering
 from mosaique.watch.journals.calendar import Awaited
-from mosaique.watch.journals.enums import IssueState
+from mosaique.watch.journals.enums import IssueState, Numbering
 from mosaique.watch.journals.models import Absence, Journal, JournalIssue, JournalQuerySet, named
 from mosaique.watch.journals.numbering import Place
 from mosaique.watch.journals.strip import Mark, Strip, strip
@@ -258,7 +258,15 @@ def _awaited(journal: Journal, issues: Iterable[JournalIssue], today: dt.date) -
     ]
     end = dt.date(today.year, 12, 31)
     until = max(end, calendar.after(today, 1, journal.periodicity)) if journal.periodicity else end
-    return calendar.awaited(known, per_year=journal.periodicity, since=journal.since, until=until)
+    found = calendar.awaited(known, per_year=journal.periodicity, since=journal.since, until=until)
+    return [_in_place(one, journal) for one in found]
+
+
+def _in_place(one: Awaited, journal: Journal) -> Awaited:
+    """The same on a day of its own part of the year, for a dated issue: nothing else says which one it is."""
+    if journal.numbering != Numbering.DATED or one.ordinal is None or not journal.periodicity:
+        return one
+    return replace(one, on=numbering.day_in_place(one.ordinal, one.on, journal.periodicity))
 
 
 def _noted(issue: JournalIssue, today: dt.date, journal: Journal, records: int) -> Slot:
