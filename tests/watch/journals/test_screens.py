@@ -70,6 +70,15 @@ def test_each_view_of_the_list_holds_what_it_says(as_marie, a_journal, oriv, ire
     assert "Aucune revue" in text(as_marie.get(PAGE, {"vue": "toutes", "q": "zzz"}))
 
 
+def test_list_says_of_a_journal_long_silent_what_its_page_says(as_marie, a_journal):
+    journal = a_journal("Annales", {11: "2023-05-01", 12: "2024-05-02"}, periodicity=1)
+    late = "n° 13 attendu depuis 82 semaines"
+    assert (lines(as_marie.get(PAGE)), late in text(as_marie.get(journal.get_absolute_url()))) == (
+        [("Annales", late)],
+        True,
+    )
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_journal_shows_its_year_in_the_same_number_of_queries(
     as_marie, a_journal, count, django_assert_num_queries

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,7 +30,7 @@ from mosaique.watch.models import Sighting
 
 PER_PAGE = 50
 LATE = "late"  # an awaited issue that should be there
-_LOOKED_BACK = dt.timedelta(days=730)  # issues read of each journal for the list
+_LOOKED_BACK = dt.timedelta(days=730)  # issues read of each journal for the list, and its last
 _ANNOUNCED = dt.timedelta(days=120)
 _MOST_SIGHTINGS, _MOST_ANNOUNCED, _MOST_RECORDS = 2_000, 5, 2_000
 _LEAST_AHEAD = 4  # issues after the last known one that an item may announce
@@ -149,11 +149,8 @@ def lines(user: Any, tab: Tab, *, words: str = "") -> list[Line]:
     found = tab.narrow(Journal.objects.viewable_by(user), user)
     for word in words.split()[:10]:
         found = found.filter(Q(title__icontains=word) | Q(issn__icontains=word))
-    recent = JournalIssue.objects.filter(
-        Q(expected_on__gte=today - _LOOKED_BACK) | Q(received_on__gte=today - _LOOKED_BACK)
-    )
     found = found.select_related("structure", "stand_in").prefetch_related(
-        Prefetch("issues", queryset=recent)
+        Prefetch("issues", queryset=_recent(today))
     )
     away = _away(today)
     told = [_line(one, today, away) for one in found]
@@ -228,6 +225,16 @@ def absences(user: Any) -> list[Absence]:
     """Those to come and of today that the person may end, the first one first."""
     found = Absence.objects.changeable_by(user).filter(last_on__gte=clock.now().date())
     return list(found.select_related("structure"))
+
+
+def _recent(today: dt.date) -> QuerySet[JournalIssue]:
+    """Issues of the last two years, and the last of each journal however old: the next ones follow it."""
+    after = today - _LOOKED_BACK
+    placed = JournalIssue.objects.filter(journal=OuterRef("journal"), ordinal__isnull=False)
+    last = Subquery(placed.order_by("-ordinal").values("ordinal")[:1])
+    return JournalIssue.objects.filter(
+        Q(expected_on__gte=after) | Q(received_on__gte=after) | Q(ordinal=last)
+    )
 
 
 def _line(journal: Journal, today: dt.date, away: dict[int, Absence]) -> Line:
