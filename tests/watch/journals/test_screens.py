@@ -201,6 +201,15 @@ def test_records_of_an_issue_are_counted_by_issn_or_title_and_number(as_marie, a
     assert row.select_one("td.number").get_text(strip=True) == "3"
 
 
+def test_the_day_is_the_network_s(as_marie, a_journal, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
+    journal = a_journal(issues={142: "2026-10-01"})
+    page = as_marie.get(journal.get_absolute_url())
+    assert soup(page).select_one("#year").get_text(strip=True) == "Année 2027"
+    as_marie.post(f"{journal.get_absolute_url()}geste/", {"ordinal": "143", "do": "received"})
+    assert journal.issues.get(number="143").received_on == dt.date(2027, 1, 1)
+
+
 def test_stand_in_is_named_while_the_centre_is_away(as_marie, a_journal, oriv, irev):
     journal = a_journal(stand_in=irev)
     sent = {"structure": oriv.pk, "first_on": "2026-11-20", "last_on": "2026-12-05"}

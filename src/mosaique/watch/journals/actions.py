@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from mosaique.core import clock
 from mosaique.core.messages import gettext_noop as _
@@ -126,7 +127,7 @@ def share_out(rows: list[dict[str, Any]]) -> tuple[int, int, int]:
     """
     added = changed = same = 0
     for row in rows:
-        journal = row.pop("journal") or Journal(since=clock.now().date())
+        journal = row.pop("journal") or Journal(since=localdate(clock.now()))
         before = {name: getattr(journal, name) for name in row}
         for name, value in row.items():
             setattr(journal, name, value)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -145,7 +146,7 @@ def tab_named(slug: str) -> Tab:
 
 def lines(user: Any, tab: Tab, *, words: str = "") -> list[Line]:
     """The journals of a view with what is late; all are read, since lateness is computed."""
-    today = clock.now().date()
+    today = localdate(clock.now())
     found = tab.narrow(Journal.objects.viewable_by(user), user)
     for word in words.split()[:10]:
         found = found.filter(Q(title__icontains=word) | Q(issn__icontains=word))
@@ -170,7 +171,7 @@ def with_announced(told: Sequence[Line]) -> Sequence[Line]:
 
 def page(journal: Journal, year: int | None = None) -> Page:
     """All that is told of a journal."""
-    today = clock.now().date()
+    today = localdate(clock.now())
     year = year or today.year
     issues = list(journal.issues.select_related("by"))
     counts, total = _records_of(journal, issues)
@@ -202,7 +203,7 @@ def page(journal: Journal, year: int | None = None) -> Page:
 
 def slot_of(journal: Journal, ordinal: int) -> tuple[str, str, dt.date | None]:
     """The number, volume and day of an issue that is awaited; its day is None when it is not."""
-    awaited = _awaited(journal, list(journal.issues.all()), clock.now().date())
+    awaited = _awaited(journal, list(journal.issues.all()), localdate(clock.now()))
     on = next((one.on for one in awaited if one.ordinal == ordinal), None)
     said = numbering.name_of(Place(ordinal), style=journal.numbering, per_year=journal.periodicity or 1)
     return said.number, said.volume, on
@@ -223,7 +224,7 @@ def journals_by_name() -> dict[str, Journal]:
 
 def absences(user: Any) -> list[Absence]:
     """Those to come and of today that the person may end, the first one first."""
-    found = Absence.objects.changeable_by(user).filter(last_on__gte=clock.now().date())
+    found = Absence.objects.changeable_by(user).filter(last_on__gte=localdate(clock.now()))
     return list(found.select_related("structure"))
 
 
@@ -361,7 +362,7 @@ def _add_announced(
     found: dict[int, list[Announced]],
 ) -> None:
     said = numbering.said_in(one.item.title)
-    on = (one.item.date or one.seen_at).date()
+    on = localdate(one.item.date or one.seen_at)
     place = numbering.place_of(
         said.number, said.volume, style=journal.numbering, per_year=journal.periodicity, on=on
     )
