@@ -201,6 +201,22 @@ def test_records_of_an_issue_are_counted_by_issn_or_title_and_number(as_marie, a
     assert row.select_one("td.number").get_text(strip=True) == "3"
 
 
+def test_records_of_a_number_that_comes_each_year_are_counted_in_theirs(as_marie, a_journal, oriv):
+    journal = a_journal(numbering="yearly")
+    for day in ("2025-07-01", "2026-07-01"):
+        note_issue(journal, state=IssueState.RECEIVED, on=dt.date.fromisoformat(day), by=None, number="3")
+    for date, volume in (("2026-07", ""), ("2026", ""), ("2025-08-01", ""), ("", "2025"), ("", "")):
+        host = Host(title="Diversité", issue="3", volume=volume)
+        create_record(Description(type="article", title="x", date=date, host=host), structure=oriv, by=None)
+    counted = {
+        year: soup(as_marie.get(journal.get_absolute_url(), {"annee": year}))
+        .select_one("tr:has([name=issue]) td.number")
+        .get_text(strip=True)
+        for year in (2025, 2026)
+    }
+    assert counted == {2025: "2", 2026: "2"}  # the one that says no year is in neither
+
+
 def test_the_day_is_the_network_s(as_marie, a_journal, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
     journal = a_journal(issues={142: "2026-10-01"})

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mosaique.catalogue.models import Record
-from mosaique.catalogue.values.description import Host
+from mosaique.catalogue.values.dates import PartialDate
+from mosaique.catalogue.values.description import Description, Host
 from mosaique.catalogue.values.matching import normalised
 from mosaique.core import clock
 from mosaique.network.models import Structure
@@ -36,6 +37,7 @@ _ANNOUNCED = dt.timedelta(days=120)
 _MOST_SIGHTINGS, _MOST_ANNOUNCED, _MOST_RECORDS = 2_000, 5, 2_000
 _LEAST_AHEAD = 4  # issues after the last known one that an item may announce
 _WEEK = 7
+_YEAR = len("2026")  # the digits of a year, which are those of no volume
 _SIGNS = {
     IssueState.EXPECTED: "·",
     IssueState.RECEIVED: "✓",
@@ -387,23 +389,23 @@ def _records_of(journal: Journal, issues: Sequence[JournalIssue]) -> tuple[Count
     """How many records of the base say that they are in each issue, by issue; and in the journal at all.
 
     Every centre's, drafts too: work that is done. Matched by ISSN, else by the journal's whole title, and by
-    number, with the volume or year where both say one.
+    number, with the volume where both say one; of numbers that come each year, by the record's year too.
     """
     title = json.dumps(journal.title, ensure_ascii=False)
     asked = Q(description__contains=f'"title":{title}')
     if journal.issn:
         asked |= Q(description__contains=f'"{journal.issn}"')
-    hosts = [
-        one.description.host
+    described = [
+        one.description
         for one in Record.objects.filter(asked).only("description").order_by("-pk")[:_MOST_RECORDS]
         if one.description.host and _is_of(one.description.host, journal)
     ]
     counts: Counter[int] = Counter()
-    for host in hosts:
-        match = next((issue for issue in issues if _is_in(host, issue)), None)
+    for one in described:
+        match = next((issue for issue in issues if _is_in(one, issue)), None)
         if match:
             counts[match.pk] += 1
-    return counts, len(hosts)
+    return counts, len(described)
 
 
 def _is_of(host: Host, journal: Journal) -> bool:
@@ -411,12 +413,15 @@ def _is_of(host: Host, journal: Journal) -> bool:
     return host.issn == journal.issn != "" or normalised(host.title) == normalised(journal.title)
 
 
-def _is_in(host: Host, issue: JournalIssue) -> bool:
+def _is_in(described: Description, issue: JournalIssue) -> bool:
+    host = described.host or Host()
     if not issue.number or _figures(host.issue) != _figures(issue.number):
         return False
     volumes = _figures(host.volume), _figures(issue.volume)
-    year = len(volumes[1]) == 4  # the digits of a year, which a record's volume is not
-    return year or not all(volumes) or volumes[0] == volumes[1]
+    if len(volumes[1]) == _YEAR:
+        said = volumes[0] if len(volumes[0]) == _YEAR else PartialDate.parse(described.date).start_year
+        return str(said) == volumes[1]
+    return not all(volumes) or volumes[0] == volumes[1]
 
 
 def _figures(text: str) -> str:
