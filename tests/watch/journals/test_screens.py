@@ -217,6 +217,15 @@ def test_records_of_a_number_that_comes_each_year_are_counted_in_theirs(as_marie
     assert counted == {2025: "2", 2026: "2"}  # the one that says no year is in neither
 
 
+def test_an_issue_asked_for_may_prove_missing(as_marie, a_journal):
+    journal = a_journal(issues={141: "2026-04-01", 142: "2026-07-20"})
+    url = f"{journal.get_absolute_url()}geste/"
+    as_marie.post(url, {"ordinal": "143", "do": "claimed"})
+    issue = journal.issues.get(number="143")
+    row = soup(as_marie.get(journal.get_absolute_url())).select_one(f'tr:has([value="{issue.pk}"])')
+    assert [one["value"] for one in row.select("button")] == ["received", "missing", "forget"]
+
+
 def test_the_day_is_the_network_s(as_marie, a_journal, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
     journal = a_journal(issues={142: "2026-10-01"})
