@@ -226,6 +226,14 @@ def test_an_issue_asked_for_may_prove_missing(as_marie, a_journal):
     assert [one["value"] for one in row.select("button")] == ["received", "missing", "forget"]
 
 
+def test_an_issue_that_never_came_after_all_keeps_its_place(as_marie, a_journal):
+    journal = a_journal(issues={141: "2026-04-01", 142: "2026-07-20"})
+    issue = journal.issues.get(number="141")
+    as_marie.post(f"{journal.get_absolute_url()}geste/", {"issue": str(issue.pk), "do": "missing"})
+    issue.refresh_from_db()
+    assert (issue.received_on, issue.on) == (None, dt.date(2026, 4, 1))
+
+
 def test_the_day_is_the_network_s(as_marie, a_journal, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
     journal = a_journal(issues={142: "2026-10-01"})

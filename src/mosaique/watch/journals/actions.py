@@ -106,8 +106,8 @@ def _mark(issue: JournalIssue, state: IssueState, on: dt.date, by: User) -> None
         setattr(issue, name, on)
     if state in HERE:
         issue.received_on = issue.received_on or on
-    elif state != IssueState.CLAIMED:
-        issue.received_on = None
+    elif state != IssueState.CLAIMED:  # it keeps its day: without one the calendar would await it again
+        issue.expected_on, issue.received_on = issue.on, None
     if state != IssueState.ANALYSED:
         issue.analysed_on = None
     if state == IssueState.EXPECTED:
