@@ -354,6 +354,14 @@ def test_bad_lines_of_a_spreadsheet_are_told_and_the_others_kept(as_marie, oriv,
     assert list(Journal.objects.values_list("title", flat=True)) == ["Bonne"]
 
 
+def test_a_quotation_mark_left_open_costs_its_own_line_only(as_marie, oriv):
+    rows = '"Ouverte;;ORIV;;mensuel\nDiversité;;ORIV;;trimestriel\n"Sur deux\nlignes";;ORIV;;mensuel'
+    page = soup(sent_sheet(as_marie, SHEET.format(rows).encode()))
+    (told,) = page.select("section[aria-labelledby=bad] li")
+    assert told.get_text(" ", strip=True).startswith("ligne 2 Un guillemet n’est pas fermé")
+    assert list(Journal.objects.values_list("title", flat=True)) == ["Diversité", "Sur deux lignes"]
+
+
 def test_the_exported_sharing_out_is_taken_back_unchanged(client, person, a_journal, irev):
     client.force_login(person("coordinator"), backend="django.contrib.auth.backends.ModelBackend")
     a_journal("Diversité", issn="1141-8125", stand_in=irev)

@@ -15,7 +15,9 @@ from mosaique.catalogue.values.matching import normalised
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.messages import render
 from mosaique.core.uploads.texts import decode
+from mosaique.exchange.formats.lines import Utf8Source
 from mosaique.exchange.formats.spreadsheet.csv_format import guarded, unguarded
+from mosaique.exchange.formats.spreadsheet.csv_rows import CsvRows
 from mosaique.watch.journals.enums import Periodicity
 from mosaique.watch.journals.models import Journal
 
@@ -84,26 +86,25 @@ def read(body: bytes, known: Known) -> Iterator[dict[str, Any] | BadRow]:
     A column that the file does not have leaves what is known as it is.
     """
     text = decode(body).replace("\0", "")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = CsvRows(Utf8Source(io.BytesIO(text.encode())))
+    rows.delimiter = _delimiter(text)
     columns, seen = list[str](), dict[str, int]()
-    try:
-        for row in lines:
-            if not any(cell.strip() for cell in row):
-                continue
-            if not columns:
-                columns = [_NAMES.get(normalised(cell), "") for cell in row]
-                if "title" not in columns:
-                    yield BadRow(lines.line_num, "", NO_HEADING)
-                    return
-                continue
-            if lines.line_num > MOST_ROWS:
-                yield BadRow(lines.line_num, "", TOO_MANY, {"most": MOST_ROWS})
-                return
-            cells = {name: unguarded(cell.strip()) for name, cell in zip(columns, row, strict=False) if name}
-            yield _row(cells, lines.line_num, known, seen)
-    except csv.Error as error:
-        yield BadRow(lines.line_num, "", _("The line cannot be read: %(error)s"), {"error": str(error)})
-    if not columns:
+    for row in rows:
+        if not columns:
+            columns = [_NAMES.get(normalised(cell), "") for cell in row.cells]
+            if "title" not in columns:
+                break
+            rows.width = len(columns)
+        elif row.line > MOST_ROWS:
+            yield BadRow(row.line, "", TOO_MANY, {"most": MOST_ROWS})
+            return
+        elif row.reason:
+            yield BadRow(row.line, "", row.reason)
+        else:
+            said = zip(columns, row.cells, strict=False)
+            cells = {name: unguarded(cell.strip()) for name, cell in said if name}
+            yield _row(cells, row.line, known, seen)
+    if "title" not in columns:
         yield BadRow(1, "", NO_HEADING)
 
 
