@@ -362,6 +362,32 @@ def test_a_quotation_mark_left_open_costs_its_own_line_only(as_marie, oriv):
     assert list(Journal.objects.values_list("title", flat=True)) == ["Diversité", "Sur deux lignes"]
 
 
+OTHER_ISSN = (
+    "ligne 2 · Diversité La revue de ce titre a ici un autre ISSN, 1141-8125 : s’il a changé, changez-le"
+    " sur la page de la revue."
+)
+
+
+def test_a_spreadsheet_s_rows_that_would_change_another_journal_are_left_out(as_marie, a_journal, oriv):
+    journal = a_journal("Diversité", issn="1141-8125")
+    rows = [
+        "Diversité;0995-7367;ORIV;;mensuel",  # a namesake, or its other ISSN
+        "Diversité;;ORIV;ORIV;mensuel",
+        "Diversité;;ORIV;;semestriel",
+        "VEI Diversité;1141-8125;ORIV;;mensuel",
+    ]
+    page = soup(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode()))
+    told = [one.get_text(" ", strip=True) for one in page.select("section[aria-labelledby=bad] li")]
+    assert told == [
+        OTHER_ISSN,
+        "ligne 3 · Diversité Le suppléant est un autre centre que le responsable.",
+        "ligne 5 · VEI Diversité Cette revue figure déjà à la ligne 4.",
+    ]
+    journal.refresh_from_db()
+    assert (journal.title, journal.issn, journal.periodicity) == ("Diversité", "1141-8125", 2)
+    assert Journal.objects.count() == 1
+
+
 def test_the_exported_sharing_out_is_taken_back_unchanged(client, person, a_journal, irev):
     client.force_login(person("coordinator"), backend="django.contrib.auth.backends.ModelBackend")
     a_journal("Diversité", issn="1141-8125", stand_in=irev)
