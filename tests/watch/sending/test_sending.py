@@ -197,6 +197,20 @@ def test_good_lines_of_a_list_come_in_and_bad_ones_are_told(as_marie):
     assert list(Item.objects.values_list("title", "url")) == [("Un titre", "https://a.example/1")]
 
 
+def test_long_addresses_that_begin_alike_are_two(marie):
+    links = [Link(f"https://a.example/?x={'a' * 600}{n}", f"Titre {n}") for n in (1, 2)]
+    for _time in range(2):
+        sent = actions.send(links, by=marie, structure=None)
+    assert [one.title for one in sent.known] == ["Titre 1", "Titre 2"]
+    assert (Item.objects.count(), Sending.objects.count()) == (2, 2)
+
+
+def test_an_address_with_accents_in_two_signs_is_taken_once(marie):
+    links = [Link("https://a.example/e\u0301te\u0301"), Link("https://a.example/été")]  # as macOS pastes it
+    sent = actions.send(links, by=marie, structure=None)
+    assert (len(sent.added), sent.repeated, Item.objects.count()) == (1, 1, 1)
+
+
 def test_a_file_is_read_and_one_too_large_refused(as_marie):
     body = "Titre;URL\nÉté;https://a.example/1\n".encode("cp1252")
     as_marie.post(f"{PAGE}liste/", {"file": SimpleUploadedFile("l.csv", body)})

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from mosaique.catalogue.values.matching import digest, normalised
+from mosaique.catalogue.values.text import tidy
 from mosaique.core import clock, jobs
 from mosaique.core.http import POLITE
 from mosaique.network.models import Structure, User
-from mosaique.watch.cleaning import ADDRESS, cleaned
+from mosaique.watch.cleaning import ADDRESS, IDENTIFIER, cleaned
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import NOT_AN_ADDRESS
 from mosaique.watch.feeds.addresses import canonical
@@ -77,7 +78,7 @@ def send(
             sent.refused.append(one)
             continue
         url, refused = checked(one.url)
-        key = canonical(url)
+        key = tidy(canonical(url))
         if refused is not None or not key or len(url) > ADDRESS:
             reason, facts = (refused.reason, refused.facts) if refused else (NOT_AN_ADDRESS, {})
             sent.refused.append(BadLine(one.line, one.url[:200], reason, facts))
@@ -101,7 +102,7 @@ def _take_in(
     looked: Looked | None,
 ) -> None:
     now, source = clock.now(), sent_source()
-    keys = {digest(key[:500]): key for key in chosen}
+    keys = {digest(_identifier(key)): key for key in chosen}
     seen = set(Sighting.objects.filter(source=source, key__in=keys).values_list("key", flat=True))
     fresh = [_entry(key, *chosen[key], looked) for number, key in keys.items() if number not in seen]
     kept = keep(source, cleaned(Feed(version="sent", items=fresh), now=now), now=now)
@@ -131,7 +132,7 @@ def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
     """The link as an entry: under its canonical address, what a person wrote before what the page says."""
     said = looked.item if looked else FeedItem(identifier=key)
     return FeedItem(
-        identifier=key[:500],
+        identifier=_identifier(key),
         link=said.link or url,
         title=_escaped(link.title) or said.title,
         published=said.published,
@@ -139,6 +140,11 @@ def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
         summary=said.summary,
         categories=said.categories,
     )
+
+
+def _identifier(key: str) -> str:
+    """The canonical address, that of a long one cut where its digest begins."""
+    return key if len(key) <= IDENTIFIER else f"{key[: IDENTIFIER - 20]}{digest(key):020}"
 
 
 def _escaped(text: str) -> str:
