@@ -211,6 +211,12 @@ def test_an_address_with_accents_in_two_signs_is_taken_once(marie):
     assert (len(sent.added), sent.repeated, Item.objects.count()) == (1, 1, 1)
 
 
+def test_a_second_note_of_the_sender_s_is_kept_too(marie):
+    for note in ("Vu au congrès.", "", "À lire.", "À lire."):
+        actions.send([Link("https://a.example/1", note=note)], by=marie, structure=None)
+    assert Sending.objects.get().note == "Vu au congrès.\n\nÀ lire."
+
+
 def test_a_file_is_read_and_one_too_large_refused(as_marie):
     body = "Titre;URL\nÉté;https://a.example/1\n".encode("cp1252")
     as_marie.post(f"{PAGE}liste/", {"file": SimpleUploadedFile("l.csv", body)})
@@ -264,6 +270,6 @@ def test_nobody_reads_or_changes_the_source_of_what_is_sent(as_marie, marie, per
 def test_sending_takes_the_same_number_of_queries(marie, count, django_assert_num_queries):
     actions.sent_source()
     links = [Link(f"https://a.example/{number}", f"Titre {number}") for number in range(count)]
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         actions.send(links, by=marie, structure=None)
     assert Sending.objects.count() == count

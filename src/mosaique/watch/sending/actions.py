@@ -29,6 +29,7 @@ from mosaique.watch.topics.models import Placing, Topic, TopicItem
 logger = logging.getLogger(__name__)
 
 SENT_URL = "sent:"
+_NOTE = 2_000  # characters of a sending's
 _AT_ONCE = 50  # pages that one job describes
 
 
@@ -115,17 +116,27 @@ def _take_in(
     for key in chosen:
         item = items[key]
         (sent.added if item.pk in new else sent.known).append(item)
-    Sending.objects.bulk_create(
-        [
-            Sending(item=items[key], by=by, structure=structure, at=now, note=link.note[:2_000])
-            for key, (link, _url) in chosen.items()
-        ],
-        ignore_conflicts=True,
-    )
+    said = [(items[key], link.note) for key, (link, _url) in chosen.items()]
+    _credit(said, by=by, structure=structure)
     if topic is not None:
         _put_in(topic, items.values())
     if kept.new and looked is None:
         _describe_later(sorted(new))
+
+
+def _credit(said: Sequence[tuple[Item, str]], *, by: User, structure: Structure | None) -> None:
+    """Note who sent each item, once; what she writes of one that she has sent joins what she wrote."""
+    found = Sending.objects.filter(by=by, item__in=[item for item, _note in said])
+    sendings, fresh = {one.item_id: one for one in found}, list[Sending]()
+    for item, note in said:
+        if item.pk not in sendings:
+            sendings[item.pk] = Sending(item=item, by=by, structure=structure, at=clock.now())
+            fresh.append(sendings[item.pk])
+        one = sendings[item.pk]
+        if note not in one.note:
+            one.note = f"{one.note}\n\n{note}".strip()[:_NOTE]
+    Sending.objects.bulk_create(fresh, ignore_conflicts=True)
+    Sending.objects.bulk_update(found, ["note"], batch_size=100)
 
 
 def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
