@@ -217,6 +217,18 @@ def test_a_second_note_of_the_sender_s_is_kept_too(marie):
     assert Sending.objects.get().note == "Vu au congrès.\n\nÀ lire."
 
 
+def test_an_item_removed_while_its_page_is_asked_stops_nothing(marie):
+    links = [Link("https://a.example/1"), Link("https://a.example/2")]
+    pks = [one.pk for one in actions.send(links, by=marie, structure=None).added]
+
+    def look(url, pace):
+        Item.objects.filter(pk=pks[0]).delete()
+        return Looked(FeedItem(identifier=url, link=url, title="Un bilan", summary="Vingt ans."))
+
+    assert actions.describe(pks, look=look) == 1
+    assert list(Item.objects.values_list("title", flat=True)) == ["Un bilan"]
+
+
 def test_a_file_is_read_and_one_too_large_refused(as_marie):
     body = "Titre;URL\nÉté;https://a.example/1\n".encode("cp1252")
     as_marie.post(f"{PAGE}liste/", {"file": SimpleUploadedFile("l.csv", body)})

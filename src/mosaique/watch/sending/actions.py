@@ -192,17 +192,19 @@ def describe(pks: Sequence[int], *, look: Callable[..., Looked] = look) -> int:
             break
         item = Item.objects.filter(pk=pk, origin__kind=SourceKind.SENT, summary="", content="").first()
         if item is not None and item.url:
-            done += _describe(item, look(item.url, pace=POLITE))
+            done += _describe(pk, look(item.url, pace=POLITE))
     logger.info("sent items=%s described=%s", len(pks), done)
     return done
 
 
 @transaction.atomic
-def _describe(item: Item, looked: Looked) -> bool:
+def _describe(pk: int, looked: Looked) -> bool:
     """Give an item what its page says; the title that a person gave it stays."""
     read = cleaned(Feed(version="sent", items=[looked.item]), now=clock.now()).items[0]
-    # Somebody may have changed it while its page was asked.
-    item = Item.objects.select_for_update().get(pk=item.pk)
+    # Somebody may have changed it while its page was asked, or removed it.
+    item = Item.objects.select_for_update().filter(pk=pk).first()
+    if item is None:
+        return False
     if looked.item.title and item.title == item.url:
         item.title, item.title_key = read.title, digest(normalised(read.title))
     item.author, item.date = item.author or read.author, item.date or read.date
