@@ -62,6 +62,14 @@ def test_a_spreadsheet_is_read_by_its_columns(encoding, delimiter):
     ]
 
 
+def test_a_quotation_mark_left_open_costs_its_own_line_only():
+    text = 'titre;url\n"Ouverte;https://a.example/1\nUn;https://a.example/2\n"Sur deux\nlignes";https://a.example/3'
+    assert told(text) == (
+        [(3, "https://a.example/2", "Un"), (4, "https://a.example/3", "Sur deux lignes")],
+        [2],
+    )
+
+
 def test_a_browser_s_bookmarks_are_read_with_their_titles():
     links, bad = told(BOOKMARKS)
     assert links == [

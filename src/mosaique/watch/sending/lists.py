@@ -5,7 +5,6 @@ Pure: bytes or text in, links and bad lines out, each with the line it stands on
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +17,8 @@ from mosaique.catalogue.values.text import tidy
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.messages import render
 from mosaique.core.uploads.texts import decode
+from mosaique.exchange.formats.lines import Utf8Source
+from mosaique.exchange.formats.spreadsheet.csv_rows import CsvRows
 
 NO_ADDRESS = _("There is no web address on this line.")
 TOO_MANY = _("Only the first %(most)s addresses are taken: send the rest in another list.")
@@ -109,23 +110,20 @@ def _lines(text: str) -> Iterator[Link | BadLine]:
 
 
 def _table(text: str, delimiter: str) -> Iterator[Link | BadLine]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = CsvRows(Utf8Source(io.BytesIO(text.encode("utf-8", "ignore"))))
+    rows.delimiter = delimiter
     columns: list[str] = []
-    try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            if not columns:
-                columns = [_COLUMNS.get(normalised(cell), "") for cell in row]
-                continue
-            cells = {name: tidy(cell) for name, cell in zip(columns, row, strict=False) if name}
-            url = cells.get("url", "")
-            if url:
-                yield Link(url, cells.get("title", ""), cells.get("note", ""), rows.line_num)
-            else:
-                yield BadLine(rows.line_num, delimiter.join(row)[:200], NO_ADDRESS)
-    except csv.Error as error:
-        yield BadLine(rows.line_num, "", _("The line cannot be read: %(error)s"), {"error": str(error)})
+    for row in rows:
+        if not columns:
+            columns = [_COLUMNS.get(normalised(cell), "") for cell in row.cells]
+            rows.width = len(columns)
+            continue
+        cells = {name: tidy(cell) for name, cell in zip(columns, row.cells, strict=False) if name}
+        url = cells.get("url", "")
+        if url and not row.reason:
+            yield Link(url, cells.get("title", ""), cells.get("note", ""), row.line)
+        else:
+            yield BadLine(row.line, delimiter.join(row.cells)[:200], row.reason or NO_ADDRESS)
 
 
 def _free(line: str, number: int) -> Link | BadLine:
