@@ -36,6 +36,11 @@ def told(body):
         ("<https://a.example/1>", ("https://a.example/1", "")),
         ("a.example/1", ("a.example/1", "")),
         ('"https://a.example/1";"Un titre"', ("https://a.example/1", "Un titre")),
+        ("https://a.example/1;Un titre", ("https://a.example/1", "Un titre")),
+        ("https://a.example/1;jsessionid=5 Un titre", ("https://a.example/1;jsessionid=5", "Un titre")),
+        ("https://a.example/Lille_(Nord)", ("https://a.example/Lille_(Nord)", "")),
+        ("Un titre (https://a.example/1).", ("https://a.example/1", "Un titre")),
+        ("# 1 https://a.example/1", ("https://a.example/1", "# 1")),
     ],
 )
 def test_a_line_gives_its_address_and_what_stands_beside(text, link):

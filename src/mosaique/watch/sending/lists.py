@@ -29,6 +29,7 @@ _LONGEST_LINE = 5_000
 _BOOKMARKS = re.compile(r"(?i)<!doctype netscape-bookmark|<a\s[^>]{0,500}href")
 _URL = re.compile(r"(?i)\b(?:https?://|www\.)[^\s<>\"]+")
 _ENDS = ".,;:!?)]}»’'\""
+_CELL_END = re.compile(r";(?![\w.-]+=)")  # of a spreadsheet without headings; ";jsessionid=" is the address's
 _COLUMNS = {
     **dict.fromkeys(("url", "adresse", "lien", "address", "link", "adresse web", "uri"), "url"),
     **dict.fromkeys(("titre", "title", "nom", "name", "libelle"), "title"),
@@ -105,7 +106,7 @@ def _lines(text: str) -> Iterator[Link | BadLine]:
         yield from _table(text, delimiter)
         return
     for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
+        if line.strip() and (not line.lstrip().startswith("#") or _URL.search(line)):
             yield _free(line[:_LONGEST_LINE].strip(), number)
 
 
@@ -134,7 +135,14 @@ def _free(line: str, number: int) -> Link | BadLine:
         bare = line.split(maxsplit=1)[0]
         is_one = bare == line and ("." in bare or ":" in bare)
         return Link(bare, line=number) if is_one else BadLine(number, line[:200], NO_ADDRESS)
-    url = found[0].rstrip(_ENDS)
+    url = _without_ends(_CELL_END.split(found[0])[0])
     rest = f"{line[: found.start()]} {line[found.start() + len(url) :]}"
     title = rest.replace('"', " ").strip(" \t-–—:;,.|[]()<>«»")
     return Link(url, tidy(title)[:500], line=number)
+
+
+def _without_ends(url: str) -> str:
+    """The address without the signs that close a sentence; a bracket that it opens itself is its own."""
+    while url and url[-1] in _ENDS and not (url[-1] == ")" and url.count("(") >= url.count(")")):
+        url = url[:-1]
+    return url
