@@ -125,6 +125,17 @@ def test_coverage_crosses_themes_with_territories_or_time(a_source, an_item, ori
     assert (periods.columns[-1], periods.rows[0][1][-2:]) == ("novembre 2026", [1, 1])
 
 
+def test_an_item_taken_out_of_one_topic_stays_in_the_others(a_source, an_item, oriv):
+    topic, other = (
+        Topic.objects.create(name=name, slug=name.lower(), created_at=NOW) for name in ("Logement", "Emploi")
+    )
+    an_item(a_source(), centre=oriv, topic=topic)
+    TopicItem.objects.create(topic=other, item=Item.objects.get(), placing="out")
+    assert [(theme, total) for theme, _counts, total in report(Asked(YEAR)).coverage.rows] == [
+        ("Logement", 1)
+    ]
+
+
 def test_how_soon_counts_only_what_could_be_found_at_once(a_source, an_item):
     source = a_source(added_at=NOW - dt.timedelta(days=30))
     for hours in (1, 2, 3, 100):

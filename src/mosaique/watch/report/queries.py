@@ -262,11 +262,10 @@ def _part(at: dt.datetime, spans: Sequence[Span]) -> int:
 
 def _topics_of(asked: Asked) -> dict[int, set[str]]:
     """By record, the topics of the items it was made of."""
-    rows = _of(asked, ItemRecord.objects.filter(asked.span.within("at"))).filter(item__places__isnull=False)
+    rows = _of(asked, ItemRecord.objects.filter(asked.span.within("at")))
+    places = TopicItem.objects.exclude(placing=Placing.TAKEN_OUT).filter(item__records__in=rows).order_by()
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for record, topic in rows.exclude(item__places__placing=Placing.TAKEN_OUT).values_list(
-        "record", "item__places__topic__name"
-    ):
+    for record, topic in places.values_list("item__records__record", "topic__name"):
         found[record].add(topic)
     return found
 
