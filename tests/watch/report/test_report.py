@@ -136,6 +136,15 @@ def test_an_item_taken_out_of_one_topic_stays_in_the_others(a_source, an_item, o
     ]
 
 
+def test_quarters_count_nothing_after_the_time_asked(a_source, an_item, oriv):
+    source = a_source(added_at=NOW - dt.timedelta(days=900))
+    an_item(source, centre=oriv, ago=60)  # 1 October 2026
+    an_item(source, centre=oriv, ago=95, after=1)  # 27 August
+    told = report(Asked(Span(dt.date(2025, 8, 1), dt.date(2026, 9, 1))))
+    assert (told.seen, told.kept, told.records, told.decided) == (1, 1, 1, 1)
+    assert told.by_period[-1].name == "août 2026"
+
+
 def test_how_soon_counts_only_what_could_be_found_at_once(a_source, an_item):
     source = a_source(added_at=NOW - dt.timedelta(days=30))
     for hours in (1, 2, 3, 100):

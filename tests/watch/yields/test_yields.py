@@ -78,6 +78,7 @@ def test_a_time_is_cut_into_months_and_quarters():
     assert year == Span(dt.date(2025, 12, 1), dt.date(2026, 12, 1))
     assert [one.first.month for one in parts(year)] == [12, *range(1, 12)]
     assert [one.first.month for one in parts(year, 3)] == [12, 3, 6, 9]
+    assert parts(Span(dt.date(2026, 1, 1), dt.date(2026, 5, 1)), 3)[-1].end == dt.date(2026, 5, 1)
     assert month_after(dt.date(2026, 12, 31)) == dt.date(2027, 1, 1)
 
 
