@@ -23,7 +23,7 @@ from mosaique.watch.yields.periods import Span
 PAGE = "/gestion/veille/bilan/"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
 YEAR = Span(dt.date(2025, 12, 1), dt.date(2026, 12, 1))
-PAGE_QUERIES = 30
+PAGE_QUERIES = 29
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +143,17 @@ def test_quarters_count_nothing_after_the_time_asked(a_source, an_item, oriv):
     told = report(Asked(Span(dt.date(2025, 8, 1), dt.date(2026, 9, 1))))
     assert (told.seen, told.kept, told.records, told.decided) == (1, 1, 1, 1)
     assert told.by_period[-1].name == "août 2026"
+
+
+def test_a_record_of_two_months_items_is_one_record(a_source, an_item, oriv):
+    source = a_source(added_at=NOW - dt.timedelta(days=400))
+    first, _second = an_item(source, centre=oriv), an_item(source, ago=60)
+    record = first.records.get().record
+    ItemRecord.objects.create(
+        item=Item.objects.last(), record=record, structure=oriv, at=NOW - dt.timedelta(days=50)
+    )
+    told = report(Asked(YEAR))
+    assert (told.records, told.coverage.records, told.delay.records) == (1, 1, 1)
 
 
 def test_how_soon_counts_only_what_could_be_found_at_once(a_source, an_item):

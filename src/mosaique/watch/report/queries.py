@@ -152,16 +152,12 @@ def report(asked: Asked) -> Report:
     spans = parts(span, 1 if (span.end - span.first).days <= _A_YEAR else 3)
     made = _made(asked)
     decisions = _of(asked, Decision.objects.filter(undone_at=None))
-    records = _of(asked, ItemRecord.objects.all())
+    kept = count_by(decisions.filter(verdict=Verdict.KEPT), "at", spans)
+    seen = count_by(Item.objects.all(), "seen_at", spans)
+    made_each = [[one for one in made if part.start_at <= one.at < part.end_at] for part in spans]
     months = [
-        Month(one.first, *counts)
-        for one, *counts in zip(
-            spans,
-            count_by(Item.objects.all(), "seen_at", spans),
-            count_by(decisions.filter(verdict=Verdict.KEPT), "at", spans),
-            count_by(records, "at", spans, of="record", distinct=True),
-            strict=True,
-        )
+        Month(part.first, seen_then, kept_then, len(made_then))
+        for part, seen_then, kept_then, made_then in zip(spans, seen, kept, made_each, strict=True)
     ]
     brought = _brought(span)
     first, shared = _first(span)
@@ -179,10 +175,7 @@ def report(asked: Asked) -> Report:
         worst=_worst(brought),
         delay=_delay(_("all records"), made),
         by_centre=_delays(made, lambda one: one.centre or _("the network")),
-        by_period=[
-            _delay(period_name(one), [some for some in made if one.start_at <= some.at < one.end_at])
-            for one in spans
-        ],
+        by_period=[_delay(period_name(part), some) for part, some in zip(spans, made_each, strict=True)],
         silent=Source.objects.asked().exclude(pk__in=[one.source.pk for one in brought]).count(),
     )
 
