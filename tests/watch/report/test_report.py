@@ -156,6 +156,13 @@ def test_a_record_of_two_months_items_is_one_record(a_source, an_item, oriv):
     assert (told.records, told.coverage.records, told.delay.records) == (1, 1, 1)
 
 
+def test_how_soon_rounds_up_to_what_is_true(a_source, an_item):
+    source = a_source(added_at=NOW - dt.timedelta(days=30))
+    for hours in (0.1, 1.2, 1.9):
+        an_item(source, found=hours)
+    assert report(Asked(YEAR)).found.hours == Quartiles(3, 1, 2, 2)
+
+
 def test_how_soon_counts_only_what_could_be_found_at_once(a_source, an_item):
     source = a_source(added_at=NOW - dt.timedelta(days=30))
     for hours in (1, 2, 3, 100):
