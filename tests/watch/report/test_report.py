@@ -163,6 +163,14 @@ def test_how_soon_rounds_up_to_what_is_true(a_source, an_item):
     assert report(Asked(YEAR)).found.hours == Quartiles(3, 1, 2, 2)
 
 
+def test_a_time_that_found_nothing_new_has_no_first(a_source, an_item):
+    first, second = a_source(title="A"), a_source("https://b.example/", title="B")
+    item = an_item(first, others=[second], ago=400)
+    Sighting.objects.update(seen_at=NOW - dt.timedelta(days=20))
+    assert item.seen_at < YEAR.start_at
+    assert report(Asked(YEAR)).shared == 0
+
+
 def test_how_soon_counts_only_what_could_be_found_at_once(a_source, an_item):
     source = a_source(added_at=NOW - dt.timedelta(days=30))
     for hours in (1, 2, 3, 100):

@@ -333,10 +333,11 @@ def _first(span: Span) -> tuple[list[First], int]:
     """Who shows first what several sources show, and how many such items there are."""
     sent = set(Source.objects.filter(kind=SourceKind.SENT).values_list("pk", flat=True))
     # Items are numbered as they are found: no item need be read for the day of each sighting.
-    found = (
-        Item.objects.filter(span.within("seen_at")).order_by("seen_at").values_list("pk", flat=True).first()
-    )
-    seen = Sighting.objects.filter(span.within("seen_at"), item__gte=found or 0).order_by("pk")
+    new = Item.objects.filter(span.within("seen_at")).order_by("seen_at")
+    found = new.values_list("pk", flat=True).first()
+    if found is None:
+        return [], 0
+    seen = Sighting.objects.filter(span.within("seen_at"), item__gte=found).order_by("pk")
     sources: defaultdict[int, dict[int, None]] = defaultdict(dict)
     for item, source in seen.values_list("item", "source").iterator(10_000):
         if source not in sent:
