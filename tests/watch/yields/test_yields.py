@@ -137,6 +137,14 @@ def test_a_source_that_costs_and_brings_nothing_is_advised_against(as_marie, a_s
     assert len(queries.to_drop()) == 1
 
 
+def test_a_source_whose_items_became_records_is_not_advised_against(a_source, seen, oriv):
+    source = a_source()
+    (described, *_others) = seen(source, 50, verdict="dropped")
+    record = create_record(Description(title="x"), structure=oriv, by=None)
+    ItemRecord.objects.create(item=described, record=record, at=NOW)
+    assert queries.to_drop() == []
+
+
 def test_sites_kept_or_sent_without_a_source_are_advised(as_marie, a_source, seen, person):
     source = a_source("https://a.example/flux", site="https://www.site.example/")
     seen(source, 5, verdict="kept")
