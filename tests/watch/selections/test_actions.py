@@ -122,6 +122,19 @@ def test_a_record_and_the_item_it_was_made_of_go_in_once(a_selection, an_item, m
     assert actions.add(selection, other, by=marie).record == second
 
 
+def test_what_was_taken_out_is_not_in_because_another_selection_has_it(a_selection, an_item, made_of, marie):
+    item, other = an_item("Un"), an_item("Deux")
+    record, second = made_of(item), made_of(other)
+    selection, elsewhere = a_selection("Veille", other), a_selection("Autre", other)
+    for one in (selection, elsewhere):
+        actions.add_records(one, [record.pk], by=marie)
+    for one in queries.standing(selection):
+        actions.take_out(selection, one.pk)
+    assert actions.add_items(selection, [item], by=marie) == Added(1, 0)
+    assert actions.add_records(selection, [second.pk], by=marie) == Added(1, 0)
+    assert len(titles(selection)) == 2
+
+
 def test_only_records_that_readers_see_go_in(a_selection, a_record, marie):
     ids = [
         a_record("Brouillon", state="draft").pk,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -129,11 +129,11 @@ def add_items(selection: Selection, items: Iterable[Item], *, note: str = "", by
     asked = list({item.pk: item for item in items}.values())
     if len(asked) > MOST:
         raise SelectionFull(MOST)
-    made = ItemRecord.objects.filter(item__in=asked, record__selected__selection=held)
-    as_records = set(made.filter(record__selected__taken_out_at=None).values_list("item_id", flat=True))
+    made = ItemRecord.objects.filter(item__in=asked, record__selected__in=_standing(held))
+    as_records = set(made.values_list("item_id", flat=True))
     known = dict(held.entries.filter(item__isnull=False).values_list("item_id", "taken_out_at"))
     new = [item for item in asked if item.pk not in known and item.pk not in as_records]
-    back = [item.pk for item in asked if known.get(item.pk) is not None]
+    back = [item.pk for item in asked if known.get(item.pk) is not None and item.pk not in as_records]
     rows = [SelectedItem(item=item, note=note, **snapshot(item)) for item in new]
     _put(held, rows, held.entries.filter(item__in=back), by=by)
     return Added(len(new) + len(back), len(asked) - len(new) - len(back))
@@ -152,10 +152,10 @@ def add_records(selection: Selection, ids: Sequence[int], *, by: User | None) ->
     found = Record.objects.published().filter(pk__in=asked).only("description")
     records = {record.pk: record for record in found}
     known = dict(held.entries.filter(record__in=records).values_list("record_id", "taken_out_at"))
-    of_items = ItemRecord.objects.filter(record__in=records, item__selected__selection=held)
-    as_items = set(of_items.filter(item__selected__taken_out_at=None).values_list("record_id", flat=True))
+    of_items = ItemRecord.objects.filter(record__in=records, item__selected__in=_standing(held))
+    as_items = set(of_items.values_list("record_id", flat=True))
     new = [records[pk] for pk in asked if pk in records and pk not in known and pk not in as_items]
-    back = [pk for pk in asked if known.get(pk) is not None]
+    back = [pk for pk in asked if known.get(pk) is not None and pk not in as_items]
     rows = [SelectedItem(record=record, **snapshot_of_record(record)) for record in new]
     _put(held, rows, held.entries.filter(record__in=back), by=by)
     return Added(len(new) + len(back), len(records) - len(new) - len(back))
@@ -186,12 +186,16 @@ def snapshot_of_record(record: Record) -> dict[str, str]:
     }
 
 
+def _standing(held: Selection) -> QuerySet[SelectedItem]:
+    return held.entries.filter(taken_out_at=None)
+
+
 def _put(held: Selection, rows: list[SelectedItem], back: Any, *, by: User | None) -> None:
     returning = list(back)
-    standing = held.entries.filter(taken_out_at=None).count()
+    standing = _standing(held).count()
     if standing + len(rows) + len(returning) > MOST:
         raise SelectionFull(MOST)
-    last = held.entries.filter(taken_out_at=None).last()
+    last = _standing(held).last()
     first, now = (last.position if last else 0) + 1, clock.now()
     for place, row in enumerate([*rows, *returning], first):
         row.selection, row.position, row.taken_out_at = held, place, None
@@ -213,7 +217,7 @@ def write(selection: Selection, texts: Mapping[int, Texts]) -> int:
     those that have it.
     """
     held = _locked(selection)
-    entries = list(held.entries.filter(taken_out_at=None))
+    entries = list(_standing(held))
     changed, moved = [], []
     for entry in entries:
         said = texts.get(entry.pk) or Texts(entry.heading, entry.title, entry.note)
@@ -252,7 +256,7 @@ def move(selection: Selection, pk: int, *, up: bool) -> bool:
     False when there is nowhere to go, or no such entry.
     """
     held = _locked(selection)
-    order = list(held.entries.filter(taken_out_at=None))
+    order = list(_standing(held))
     here = next((place for place, entry in enumerate(order) if entry.pk == pk), None)
     there = -1 if here is None else here - 1 if up else here + 1
     if here is None or not 0 <= there < len(order):
@@ -273,7 +277,7 @@ def move_before(selection: Selection, pk: int, *, before: int | None) -> bool:
     above it, of the one below when it comes first. False when there is no such entry.
     """
     held = _locked(selection)
-    order = list(held.entries.filter(taken_out_at=None))
+    order = list(_standing(held))
     entry = next((one for one in order if one.pk == pk), None)
     if entry is None or pk == before:
         return False
@@ -303,11 +307,11 @@ def take_out(selection: Selection, pk: int) -> bool:
 def put_back(selection: Selection, pk: int) -> bool:
     """Put an entry back where it was. Raises SelectionFull."""
     held = _locked(selection)
-    if held.entries.filter(taken_out_at=None).count() >= MOST:
+    if _standing(held).count() >= MOST:
         raise SelectionFull(MOST)
     found = held.entries.filter(pk=pk, taken_out_at__isnull=False).update(taken_out_at=None)
     if found:
-        _place(held, _grouped(list(held.entries.filter(taken_out_at=None))))
+        _place(held, _grouped(list(_standing(held))))
         _touch(held)
     return bool(found)
 
@@ -370,7 +374,7 @@ def publish(selection: Selection) -> None:
     Raises NothingToPublish.
     """
     held = _locked(selection)
-    if not held.entries.filter(taken_out_at=None).exists():
+    if not _standing(held).exists():
         raise NothingToPublish
     now = clock.now()
     held.state, held.withdrawn_at, held.changed_at = SelectionState.PUBLISHED, None, now
