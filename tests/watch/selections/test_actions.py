@@ -135,6 +135,18 @@ def test_what_was_taken_out_is_not_in_because_another_selection_has_it(a_selecti
     assert len(titles(selection)) == 2
 
 
+def test_a_document_moved_or_put_back_beside_its_record_is_not_doubled(a_selection, an_item, made_of, marie):
+    item = an_item("Un")
+    record = made_of(item)
+    selection, other = a_selection("Veille", item), a_selection("Autre")
+    actions.add_records(other, [record.pk], by=marie)
+    pk = pk_of(selection, "Un")
+    assert actions.move_to(selection, pk, other) is True
+    assert (len(titles(selection)), len(titles(other))) == (0, 1)
+    actions.add_records(selection, [record.pk], by=marie)
+    assert (actions.put_back(selection, pk), len(titles(selection))) == (False, 1)
+
+
 def test_only_records_that_readers_see_go_in(a_selection, a_record, marie):
     ids = [
         a_record("Brouillon", state="draft").pk,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -305,32 +305,34 @@ def take_out(selection: Selection, pk: int) -> bool:
 
 @transaction.atomic
 def put_back(selection: Selection, pk: int) -> bool:
-    """Put an entry back where it was. Raises SelectionFull."""
+    """Put an entry back where it was. False when its document is in again. Raises SelectionFull."""
     held = _locked(selection)
+    entry = held.entries.filter(pk=pk, taken_out_at__isnull=False).first()
+    if entry is None or _is_in(held, entry):
+        return False
     if _standing(held).count() >= MOST:
         raise SelectionFull(MOST)
-    found = held.entries.filter(pk=pk, taken_out_at__isnull=False).update(taken_out_at=None)
-    if found:
-        _place(held, _grouped(list(_standing(held))))
-        _touch(held)
-    return bool(found)
+    entry.taken_out_at = None
+    entry.save(update_fields=["taken_out_at"])
+    _place(held, _grouped(list(_standing(held))))
+    _touch(held)
+    return True
 
 
 @transaction.atomic
 def move_to(selection: Selection, pk: int, other: Selection) -> bool:
-    """Put an entry at the end of another selection, as it is; where its item is already, it is only taken out
-    here. False when there is no such entry. Raises SelectionFull, SelectionClosed.
+    """Put an entry at the end of another selection, as it is; where its document is already, it is only taken
+    out here. False when there is no such entry. Raises SelectionFull, SelectionClosed.
     """
-    for one in sorted((selection, other), key=lambda one: one.pk):
-        _locked(one)
+    held = {one.pk: _locked(one) for one in sorted((selection, other), key=lambda one: one.pk)}
     entry = selection.entries.filter(pk=pk, taken_out_at=None).first()
     if entry is None or other.pk == selection.pk:
         return False
-    if other.state == SelectionState.WITHDRAWN:
+    if held[other.pk].state == SelectionState.WITHDRAWN:
         raise SelectionClosed
     if _is_in(other, entry):
         return take_out(selection, pk)
-    standing = other.entries.filter(taken_out_at=None)
+    standing = _standing(other)
     if standing.count() >= MOST:
         raise SelectionFull(MOST)
     other.entries.filter(taken_out_at__isnull=False).filter(**_subject(entry)).delete()
@@ -351,7 +353,16 @@ def _subject(entry: SelectedItem) -> dict[str, Any]:
 
 
 def _is_in(selection: Selection, entry: SelectedItem) -> bool:
-    return selection.entries.filter(taken_out_at=None).filter(**_subject(entry)).exists()
+    """Whether another entry stands in it for the same document: its item, or a record made of its item."""
+    others = _standing(selection).exclude(pk=entry.pk)
+    items = ItemRecord.objects.filter(record=entry.record_id).values("item")
+    records = ItemRecord.objects.filter(item=entry.item_id).values("record")
+    same = Q(item__in=items) | Q(record__in=records)
+    if entry.item_id:
+        same |= Q(item=entry.item_id)
+    if entry.record_id:
+        same |= Q(record=entry.record_id)
+    return others.filter(same).exists()
 
 
 def _place(held: Selection, order: Sequence[SelectedItem]) -> None:

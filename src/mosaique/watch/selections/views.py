@@ -260,6 +260,8 @@ def _do(request: StaffRequest, found: Selection, gesture: str) -> Done:
         "back": lambda: actions.put_back(found, pk),
     }
     done = gestures[way]()
+    if way == "back" and not done:
+        messages.info(request, _("The document is in the selection already."))
     return Done(out=pk if done else None) if way == "out" else Done(entry=pk)
 
 
