@@ -328,6 +328,12 @@ def test_a_withdrawn_selection_comes_back_under_its_first_date(a_selection, an_i
     assert (selection.state, selection.withdrawn_at, selection.published_at) == ("published", None, first)
 
 
+def test_what_readers_saw_meanwhile_is_not_deleted(a_selection, an_item):
+    selection = a_selection("Veille", an_item())
+    actions.publish(selection)  # by somebody else: the person still has the draft at hand
+    assert (actions.delete(selection), Selection.objects.count()) == (False, 1)
+
+
 # --- What becomes of what was selected -------------------------------------------------------------------
 
 

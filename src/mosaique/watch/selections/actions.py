@@ -402,6 +402,16 @@ def withdraw(selection: Selection) -> None:
     )
 
 
+@transaction.atomic
+def delete(selection: Selection) -> bool:
+    """Delete a draft. False for one that readers see or saw, be it since a moment."""
+    found = Selection.objects.select_for_update().filter(pk=selection.pk).first()
+    if found is None or not found.is_draft:
+        return False
+    found.delete()
+    return True
+
+
 def _locked(selection: Selection, *, is_open: bool = False) -> Selection:
     held = Selection.objects.select_for_update().get(pk=selection.pk)
     if is_open and held.state == SelectionState.WITHDRAWN:

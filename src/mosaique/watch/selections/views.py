@@ -351,7 +351,8 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask, then delete a draft."""
     found = get_object_or_404(Selection.objects.deletable_by(request.user), pk=pk)
     if request.method == "POST":
-        found.delete()
+        if not actions.delete(found):
+            raise Http404
         messages.success(request, _("The selection “%(title)s” is deleted.") % {"title": found})
         return redirect("watch:selections")
     return render(
