@@ -188,6 +188,14 @@ def test_an_entry_taken_out_is_put_back(as_marie, a_selection, an_item):
     assert titles(selection) == ["A", "B"]
 
 
+def test_every_entry_taken_out_can_be_put_back(as_marie, a_selection, some_items):
+    selection = a_selection("Veille", *some_items(12))
+    ticked = list(selection.entries.values_list("pk", flat=True))
+    page = soup(as_marie.post(page_of(selection), {"do": "out", "tick": ticked}, follow=True))
+    out = page.select_one(".selection-out")
+    assert (out.summary.get_text(), len(out.select("button"))) == ("Retirées : 12", 12)
+
+
 @pytest.mark.parametrize(
     "gesture", ["explode", "up:x", "up:", f"up:{'9' * 30}", "drop:1:x", "out:1:2:3", "up:1\n"]
 )

@@ -214,7 +214,7 @@ def selection(request: StaffRequest, pk: int) -> HttpResponse:
         "first": ids[0] if ids else None,
         "last": ids[-1] if ids else None,
         "after": ids[page.end_index()] if page.has_next() else "end",
-        "taken_out": list(queries.taken_out(found)[:_NAMED]),
+        "taken_out": list(queries.taken_out(found)[:MOST]),
         "just_out": queries.taken_out(found).filter(pk__in=_ids([request.GET.get("retire", "")])).first(),
         "is_saved": "enregistre" in request.GET,
         "headings": sorted(set(queries.standing(found).values_list("heading", flat=True)) - {""}),
