@@ -249,6 +249,12 @@ def public_topics() -> QuerySet[Topic]:
     return Topic.objects.filter(pk__in=shown.values("topic")).order_by("name")
 
 
+def topics_once_public() -> QuerySet[Topic]:
+    """Topics of which readers see or saw a selection: the others' names are the back office's."""
+    shown = Selection.objects.exclude(state=SelectionState.DRAFT).filter(topic__isnull=False)
+    return Topic.objects.filter(pk__in=shown.values("topic"))
+
+
 def with_entries(found: SelectionQuerySet) -> SelectionQuerySet:
     """The same with the entries at hand, as ``shown``."""
     standing_rows = SelectedItem.objects.filter(taken_out_at=None).order_by("position", "pk")
