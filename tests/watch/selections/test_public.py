@@ -15,7 +15,7 @@ from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats import registry
 from mosaique.watch.selections import actions, queries
-from mosaique.watch.selections.actions import Texts
+from mosaique.watch.selections.merging import Texts
 
 LIST_QUERIES, PAGE_QUERIES, FEED_QUERIES, FRAME_QUERIES = 3, 5, 3, 4
 HOSTILE = "</script><script>alert(1)</script> & \x0b “fin”"

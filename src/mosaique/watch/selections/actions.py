@@ -18,6 +18,7 @@ from mosaique.core import clock
 from mosaique.portal import wording
 from mosaique.watch.inbox.models import ItemRecord
 from mosaique.watch.selections.errors import NothingToPublish, SelectionClosed, SelectionFull
+from mosaique.watch.selections.merging import Texts, merged
 from mosaique.watch.selections.models import MOST, SelectedItem, Selection, SelectionState
 from mosaique.watch.selections.titles import next_title, slug_base
 
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
 
 _TITLE, _SOURCE, _DATE = 500, 500, 60
 _TRIES = 5
-_TEXTS = ("heading", "title", "note")
 
 
-class Texts(NamedTuple):
-    """What a person wrote of an entry."""
+class Written(NamedTuple):
+    """How many entries changed; and, by id, what was not kept because somebody else had changed it since."""
 
-    heading: str
-    title: str
-    note: str
+    changed: int
+    clashes: dict[int, Texts]
 
 
 class Added(NamedTuple):
@@ -212,26 +211,36 @@ def _put(held: Selection, rows: list[SelectedItem], back: Any, *, by: User | Non
 
 
 @transaction.atomic
-def write(selection: Selection, texts: Mapping[int, Texts]) -> int:
-    """Keep what was written of entries; return how many changed. One given another heading goes to the end of
-    those that have it.
+def write(
+    selection: Selection, texts: Mapping[int, Texts], *, shown: Mapping[int, str] | None = None
+) -> Written:
+    """Keep what was written of entries, those taken out meanwhile too. One given another heading goes to the
+    end of those that have it.
+
+    ``shown`` are the marks of what the person saw (``merging.marks``): what she left as it was, and somebody
+    else changed since, is not undone.
     """
     held = _locked(selection)
-    entries = list(_standing(held))
-    changed, moved = [], []
+    entries = list(held.entries.all())
+    changed, moved, clashes = [], [], {}
     for entry in entries:
-        said = texts.get(entry.pk) or Texts(entry.heading, entry.title, entry.note)
-        said = said._replace(title=said.title or entry.title)
-        if said != tuple(getattr(entry, name) for name in _TEXTS):
-            moved += [entry] if said.heading != entry.heading else []
-            entry.heading, entry.title, entry.note = said
+        now = Texts(entry.heading, entry.title, entry.note)
+        mine = texts.get(entry.pk, now)
+        mine = mine._replace(title=mine.title or entry.title)
+        kept, is_clash = merged(mine, now, (shown or {}).get(entry.pk, ""))
+        if is_clash:
+            clashes[entry.pk] = mine
+        if kept != now:
+            moved += [entry] if kept.heading != now.heading else []
+            entry.heading, entry.title, entry.note = kept
             changed.append(entry)
-    SelectedItem.objects.bulk_update(changed, _TEXTS, batch_size=100)
+    SelectedItem.objects.bulk_update(changed, Texts._fields, batch_size=100)
     if moved:
-        _place(held, _grouped(_rejoining(entries, moved)))
+        standing = [entry for entry in entries if entry.taken_out_at is None]
+        _place(held, _grouped(_rejoining(standing, [entry for entry in moved if entry in standing])))
     if changed:
         _touch(held)
-    return len(changed)
+    return Written(len(changed), clashes)
 
 
 def _rejoining(entries: Sequence[SelectedItem], moved: Sequence[SelectedItem]) -> list[SelectedItem]:

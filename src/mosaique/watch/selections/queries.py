@@ -18,6 +18,7 @@ from mosaique.portal import addresses
 from mosaique.watch.inbox.models import ItemRecord
 from mosaique.watch.models import Item
 from mosaique.watch.selections import actions
+from mosaique.watch.selections.merging import Texts, marks
 from mosaique.watch.selections.models import MOST, SelectedItem, Selection, SelectionQuerySet, SelectionState
 from mosaique.watch.topics.models import Topic
 
@@ -43,6 +44,15 @@ class Entry:
     heading: str
     record: int | None
     item: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry's boxes: the texts in them, the marks of those kept, and these where they are others."""
+
+    texts: Texts
+    shown: str
+    kept: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,12 @@ def centre_of(user: Any, topic: Topic | None = None) -> Structure | None:
 def standing(selection: Selection) -> QuerySet[SelectedItem]:
     """Its entries in order, without those taken out."""
     return selection.entries.filter(taken_out_at=None)
+
+
+def row(one: SelectedItem, typed: Texts | None = None) -> Row:
+    """The boxes of an entry: what is kept of it, or what somebody typed that was not."""
+    kept = Texts(one.heading, one.title, one.note)
+    return Row(typed or kept, marks(kept), kept if typed else None)
 
 
 def taken_out(selection: Selection) -> QuerySet[SelectedItem]:
