@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from mosaique.watch.models import Source
@@ -210,6 +213,23 @@ def test_selection_to_fill_is_begun_once_a_topic_and_a_centre(marie, irene, a_to
     others = [queries.selection_to_fill(marie), queries.selection_to_fill(irene, topic)]
     assert [(one.topic, one.structure.code) for one in others] == [(None, "ORIV"), (topic, "IREV")]
     assert Selection.objects.count() == 3
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="tests share one connection to SQLite in memory")
+@pytest.mark.django_db(transaction=True)
+def test_two_gestures_at_once_begin_one_selection(marie):
+    start = Barrier(2)
+
+    def fill(user):
+        start.wait(10)
+        try:
+            return queries.selection_to_fill(user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(fill, (marie, marie))
+    assert (first, Selection.objects.count()) == (second, 1)
 
 
 def test_selection_to_fill_goes_on_after_the_published_one(marie, a_topic, a_selection, an_item, monkeypatch):

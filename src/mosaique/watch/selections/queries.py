@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -127,11 +128,14 @@ def open_selections(user: Any) -> SelectionQuerySet:
     return Selection.objects.changeable_by(user).open().select_related("topic", "structure")
 
 
+@transaction.atomic
 def selection_to_fill(user: Any, topic: Topic | None = None) -> Selection:
     """The draft in which the person's centre puts what it keeps, of a topic or of none; begun when there is
     none. Of several, the last changed.
     """
     centre = centre_of(user, topic)
+    if centre is not None:
+        Structure.objects.select_for_update().get(pk=centre.pk)  # two gestures wait for each other here
     found = open_selections(user).filter(topic=topic, structure=centre).first()
     if found is not None:
         return found
