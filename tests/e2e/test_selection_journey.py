@@ -110,11 +110,23 @@ def arrange(desk, fits):
     desk.keyboard.press("Control+s")
     expect(desk.get_by_text("Ce que vous avez écrit est enregistré.")).to_be_visible()
     expect(desk.locator(".selection-heading")).to_have_text("À la une")
+    asks_before_leaving(desk, f"Note – {TITLES[0]}")
     desk.get_by_role("button", name=f"Retirer – {TITLES[1]}").click()
     expect(shown(desk)).to_have_text([TITLES[2], TITLES[0]])
     fits(desk)
     desk.get_by_role("button", name="La remettre").click()
     expect(shown(desk)).to_have_text([TITLES[2], TITLES[1], TITLES[0]])
+
+
+def asks_before_leaving(desk, box):
+    """What is typed and not kept is not lost to another form of the page."""
+    asked = []
+    desk.get_by_label(box).fill("À lire d’abord. Encore.")
+    desk.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.locator("#notices button").click()
+    expect(desk.get_by_label(box)).to_have_value("À lire d’abord. Encore.")
+    assert asked == ["beforeunload"]
+    desk.get_by_label(box).fill("À lire d’abord.")
 
 
 def publish(desk, fits):

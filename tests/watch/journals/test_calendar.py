@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from mosaique.watch.journals.calendar import MOST, Awaited, Known, after, awaited, grace, is_late
-from mosaique.watch.journals.enums import Numbering
-from mosaique.watch.journals.numbering import Place, Said, name_of, place_of, said_in
+from mosaique.watch.journals.enums import Numbering, Periodicity
+from mosaique.watch.journals.numbering import Place, Said, day_in_place, name_of, place_of, said_in
 
 D = dt.date
 LONG_AGO, YEAR_S_END = D(2020, 1, 1), D(2026, 12, 31)
@@ -101,6 +101,18 @@ def test_an_issue_is_late_after_its_grace_and_a_gap_at_once():
 )
 def test_an_issue_has_its_place(number, volume, style, per_year, place):
     assert place_of(number, volume, style=style, per_year=per_year, on=D(2026, 3, 2)) == place
+
+
+@pytest.mark.parametrize("per_year", [one for one in Periodicity.values if one])
+def test_a_day_in_a_dated_issue_s_place_gives_that_place(per_year):
+    def place(day):
+        return place_of("", "", style=Numbering.DATED, per_year=per_year, on=day).ordinal
+
+    first = place(D(2026, 1, 1))
+    for ordinal in range(first, first + 10 * per_year):
+        for near in (D(2025, 1, 1), D(2036, 12, 31)):
+            assert place(day_in_place(ordinal, near, per_year)) == ordinal
+    assert day_in_place(place(D(2026, 7, 9)), D(2026, 7, 9), per_year) == D(2026, 7, 9)
 
 
 def test_a_place_has_its_number():

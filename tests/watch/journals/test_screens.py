@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mosaique.catalogue.actions import create_record
 from mosaique.catalogue.values.description import Description, Host
+from mosaique.core import clock
 from mosaique.watch.intake import take_in
+from mosaique.watch.journals.actions import note_issue
 from mosaique.watch.journals.enums import IssueState
 from mosaique.watch.journals.models import Absence, Journal, JournalIssue
 from tests.watch.feed_texts import NOW, entry, reply
@@ -68,6 +70,15 @@ def test_each_view_of_the_list_holds_what_it_says(as_marie, a_journal, oriv, ire
     assert "Aucune revue" in text(as_marie.get(PAGE, {"vue": "toutes", "q": "zzz"}))
 
 
+def test_list_says_of_a_journal_long_silent_what_its_page_says(as_marie, a_journal):
+    journal = a_journal("Annales", {11: "2023-05-01", 12: "2024-05-02"}, periodicity=1)
+    late = "n° 13 attendu depuis 82 semaines"
+    assert (lines(as_marie.get(PAGE)), late in text(as_marie.get(journal.get_absolute_url()))) == (
+        [("Annales", late)],
+        True,
+    )
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_journal_shows_its_year_in_the_same_number_of_queries(
     as_marie, a_journal, count, django_assert_num_queries
@@ -104,6 +115,27 @@ def test_one_gesture_receives_an_awaited_issue_and_another_analyses_it(as_marie,
     assert journal.issues.count() == 3
     as_marie.post(url, {"issue": str(issue.pk), "do": "forget"})
     assert journal.issues.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("periodicity", "came", "awaited"),
+    [
+        (12, ("2026-01-01", "2026-03-01"), "février 2026"),
+        (12, ("2026-10-31",), "novembre 2026"),
+        (52, ("2026-11-03", "2026-11-17"), "novembre 2026"),
+        (10, ("2026-10-01",), "novembre 2026"),
+    ],
+)
+def test_an_awaited_issue_without_a_number_is_received(as_marie, a_journal, periodicity, came, awaited):
+    journal = a_journal(periodicity=periodicity, numbering="dated")
+    for day in came:
+        note_issue(journal, state=IssueState.RECEIVED, on=dt.date.fromisoformat(day), by=None)
+    page = soup(as_marie.get(journal.get_absolute_url()))
+    row = next(one for one in page.select(".issues-table tbody tr") if one.select("[name=ordinal]"))
+    assert row.select_one("th").get_text(strip=True) == awaited
+    ordinal = row.select_one("[name=ordinal]")["value"]
+    as_marie.post(f"{journal.get_absolute_url()}geste/", {"ordinal": ordinal, "do": "received"})
+    assert [str(one.ordinal) for one in journal.issues.filter(received_on="2026-11-30")] == [ordinal]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +199,48 @@ def test_records_of_an_issue_are_counted_by_issn_or_title_and_number(as_marie, a
         create_record(Description(type="article", title="x", host=host), structure=oriv, by=None)
     row = soup(as_marie.get(journal.get_absolute_url())).select_one(".issues-table tbody tr")
     assert row.select_one("td.number").get_text(strip=True) == "3"
+
+
+def test_records_of_a_number_that_comes_each_year_are_counted_in_theirs(as_marie, a_journal, oriv):
+    journal = a_journal(numbering="yearly")
+    for day in ("2025-07-01", "2026-07-01"):
+        note_issue(journal, state=IssueState.RECEIVED, on=dt.date.fromisoformat(day), by=None, number="3")
+    for date, volume in (("2026-07", ""), ("2026", ""), ("2025-08-01", ""), ("", "2025"), ("", "")):
+        host = Host(title="Diversité", issue="3", volume=volume)
+        create_record(Description(type="article", title="x", date=date, host=host), structure=oriv, by=None)
+    counted = {
+        year: soup(as_marie.get(journal.get_absolute_url(), {"annee": year}))
+        .select_one("tr:has([name=issue]) td.number")
+        .get_text(strip=True)
+        for year in (2025, 2026)
+    }
+    assert counted == {2025: "2", 2026: "2"}  # the one that says no year is in neither
+
+
+def test_an_issue_asked_for_may_prove_missing(as_marie, a_journal):
+    journal = a_journal(issues={141: "2026-04-01", 142: "2026-07-20"})
+    url = f"{journal.get_absolute_url()}geste/"
+    as_marie.post(url, {"ordinal": "143", "do": "claimed"})
+    issue = journal.issues.get(number="143")
+    row = soup(as_marie.get(journal.get_absolute_url())).select_one(f'tr:has([value="{issue.pk}"])')
+    assert [one["value"] for one in row.select("button")] == ["received", "missing", "forget"]
+
+
+def test_an_issue_that_never_came_after_all_keeps_its_place(as_marie, a_journal):
+    journal = a_journal(issues={141: "2026-04-01", 142: "2026-07-20"})
+    issue = journal.issues.get(number="141")
+    as_marie.post(f"{journal.get_absolute_url()}geste/", {"issue": str(issue.pk), "do": "missing"})
+    issue.refresh_from_db()
+    assert (issue.received_on, issue.on) == (None, dt.date(2026, 4, 1))
+
+
+def test_the_day_is_the_network_s(as_marie, a_journal, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
+    journal = a_journal(issues={142: "2026-10-01"})
+    page = as_marie.get(journal.get_absolute_url())
+    assert soup(page).select_one("#year").get_text(strip=True) == "Année 2027"
+    as_marie.post(f"{journal.get_absolute_url()}geste/", {"ordinal": "143", "do": "received"})
+    assert journal.issues.get(number="143").received_on == dt.date(2027, 1, 1)
 
 
 def test_stand_in_is_named_while_the_centre_is_away(as_marie, a_journal, oriv, irev):
@@ -278,6 +352,40 @@ def test_bad_lines_of_a_spreadsheet_are_told_and_the_others_kept(as_marie, oriv,
         "ligne 8 · À l’IREV Seuls ses centres ou la coordination du réseau peuvent répartir cette revue.",
     ]
     assert list(Journal.objects.values_list("title", flat=True)) == ["Bonne"]
+
+
+def test_a_quotation_mark_left_open_costs_its_own_line_only(as_marie, oriv):
+    rows = '"Ouverte;;ORIV;;mensuel\nDiversité;;ORIV;;trimestriel\n"Sur deux\nlignes";;ORIV;;mensuel'
+    page = soup(sent_sheet(as_marie, SHEET.format(rows).encode()))
+    (told,) = page.select("section[aria-labelledby=bad] li")
+    assert told.get_text(" ", strip=True).startswith("ligne 2 Un guillemet n’est pas fermé")
+    assert list(Journal.objects.values_list("title", flat=True)) == ["Diversité", "Sur deux lignes"]
+
+
+OTHER_ISSN = (
+    "ligne 2 · Diversité La revue de ce titre a ici un autre ISSN, 1141-8125 : s’il a changé, changez-le"
+    " sur la page de la revue."
+)
+
+
+def test_a_spreadsheet_s_rows_that_would_change_another_journal_are_left_out(as_marie, a_journal, oriv):
+    journal = a_journal("Diversité", issn="1141-8125")
+    rows = [
+        "Diversité;0995-7367;ORIV;;mensuel",  # a namesake, or its other ISSN
+        "Diversité;;ORIV;ORIV;mensuel",
+        "Diversité;;ORIV;;semestriel",
+        "VEI Diversité;1141-8125;ORIV;;mensuel",
+    ]
+    page = soup(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode()))
+    told = [one.get_text(" ", strip=True) for one in page.select("section[aria-labelledby=bad] li")]
+    assert told == [
+        OTHER_ISSN,
+        "ligne 3 · Diversité Le suppléant est un autre centre que le responsable.",
+        "ligne 5 · VEI Diversité Cette revue figure déjà à la ligne 4.",
+    ]
+    journal.refresh_from_db()
+    assert (journal.title, journal.issn, journal.periodicity) == ("Diversité", "1141-8125", 2)
+    assert Journal.objects.count() == 1
 
 
 def test_the_exported_sharing_out_is_taken_back_unchanged(client, person, a_journal, irev):

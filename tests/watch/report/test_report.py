@@ -23,7 +23,7 @@ from mosaique.watch.yields.periods import Span
 PAGE = "/gestion/veille/bilan/"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
 YEAR = Span(dt.date(2025, 12, 1), dt.date(2026, 12, 1))
-PAGE_QUERIES = 30
+PAGE_QUERIES = 29
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +123,52 @@ def test_coverage_crosses_themes_with_territories_or_time(a_source, an_item, ori
     assert [(counts, total) for _name, counts, total in concepts] == [([0, 1, 0, 1], 2), ([1, 0, 0, 0], 1)]
     periods = report(Asked(YEAR, columns=PERIODS)).coverage
     assert (periods.columns[-1], periods.rows[0][1][-2:]) == ("novembre 2026", [1, 1])
+
+
+def test_an_item_taken_out_of_one_topic_stays_in_the_others(a_source, an_item, oriv):
+    topic, other = (
+        Topic.objects.create(name=name, slug=name.lower(), created_at=NOW) for name in ("Logement", "Emploi")
+    )
+    an_item(a_source(), centre=oriv, topic=topic)
+    TopicItem.objects.create(topic=other, item=Item.objects.get(), placing="out")
+    assert [(theme, total) for theme, _counts, total in report(Asked(YEAR)).coverage.rows] == [
+        ("Logement", 1)
+    ]
+
+
+def test_quarters_count_nothing_after_the_time_asked(a_source, an_item, oriv):
+    source = a_source(added_at=NOW - dt.timedelta(days=900))
+    an_item(source, centre=oriv, ago=60)  # 1 October 2026
+    an_item(source, centre=oriv, ago=95, after=1)  # 27 August
+    told = report(Asked(Span(dt.date(2025, 8, 1), dt.date(2026, 9, 1))))
+    assert (told.seen, told.kept, told.records, told.decided) == (1, 1, 1, 1)
+    assert told.by_period[-1].name == "août 2026"
+
+
+def test_a_record_of_two_months_items_is_one_record(a_source, an_item, oriv):
+    source = a_source(added_at=NOW - dt.timedelta(days=400))
+    first, _second = an_item(source, centre=oriv), an_item(source, ago=60)
+    record = first.records.get().record
+    ItemRecord.objects.create(
+        item=Item.objects.last(), record=record, structure=oriv, at=NOW - dt.timedelta(days=50)
+    )
+    told = report(Asked(YEAR))
+    assert (told.records, told.coverage.records, told.delay.records) == (1, 1, 1)
+
+
+def test_how_soon_rounds_up_to_what_is_true(a_source, an_item):
+    source = a_source(added_at=NOW - dt.timedelta(days=30))
+    for hours in (0.1, 1.2, 1.9):
+        an_item(source, found=hours)
+    assert report(Asked(YEAR)).found.hours == Quartiles(3, 1, 2, 2)
+
+
+def test_a_time_that_found_nothing_new_has_no_first(a_source, an_item):
+    first, second = a_source(title="A"), a_source("https://b.example/", title="B")
+    item = an_item(first, others=[second], ago=400)
+    Sighting.objects.update(seen_at=NOW - dt.timedelta(days=20))
+    assert item.seen_at < YEAR.start_at
+    assert report(Asked(YEAR)).shared == 0
 
 
 def test_how_soon_counts_only_what_could_be_found_at_once(a_source, an_item):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from mosaique.watch.models import Source
 from mosaique.watch.selections import actions, queries
-from mosaique.watch.selections.actions import Added, Texts
+from mosaique.watch.selections.actions import Added
 from mosaique.watch.selections.errors import NothingToPublish, SelectionClosed, SelectionFull
+from mosaique.watch.selections.merging import Texts
 from mosaique.watch.selections.models import MOST, Selection
 from mosaique.watch.selections.titles import next_title
 
@@ -122,6 +126,31 @@ def test_a_record_and_the_item_it_was_made_of_go_in_once(a_selection, an_item, m
     assert actions.add(selection, other, by=marie).record == second
 
 
+def test_what_was_taken_out_is_not_in_because_another_selection_has_it(a_selection, an_item, made_of, marie):
+    item, other = an_item("Un"), an_item("Deux")
+    record, second = made_of(item), made_of(other)
+    selection, elsewhere = a_selection("Veille", other), a_selection("Autre", other)
+    for one in (selection, elsewhere):
+        actions.add_records(one, [record.pk], by=marie)
+    for one in queries.standing(selection):
+        actions.take_out(selection, one.pk)
+    assert actions.add_items(selection, [item], by=marie) == Added(1, 0)
+    assert actions.add_records(selection, [second.pk], by=marie) == Added(1, 0)
+    assert len(titles(selection)) == 2
+
+
+def test_a_document_moved_or_put_back_beside_its_record_is_not_doubled(a_selection, an_item, made_of, marie):
+    item = an_item("Un")
+    record = made_of(item)
+    selection, other = a_selection("Veille", item), a_selection("Autre")
+    actions.add_records(other, [record.pk], by=marie)
+    pk = pk_of(selection, "Un")
+    assert actions.move_to(selection, pk, other) is True
+    assert (len(titles(selection)), len(titles(other))) == (0, 1)
+    actions.add_records(selection, [record.pk], by=marie)
+    assert (actions.put_back(selection, pk), len(titles(selection))) == (False, 1)
+
+
 def test_only_records_that_readers_see_go_in(a_selection, a_record, marie):
     ids = [
         a_record("Brouillon", state="draft").pk,
@@ -184,6 +213,23 @@ def test_selection_to_fill_is_begun_once_a_topic_and_a_centre(marie, irene, a_to
     others = [queries.selection_to_fill(marie), queries.selection_to_fill(irene, topic)]
     assert [(one.topic, one.structure.code) for one in others] == [(None, "ORIV"), (topic, "IREV")]
     assert Selection.objects.count() == 3
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="tests share one connection to SQLite in memory")
+@pytest.mark.django_db(transaction=True)
+def test_two_gestures_at_once_begin_one_selection(marie):
+    start = Barrier(2)
+
+    def fill(user):
+        start.wait(10)
+        try:
+            return queries.selection_to_fill(user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(fill, (marie, marie))
+    assert (first, Selection.objects.count()) == (second, 1)
 
 
 def test_selection_to_fill_goes_on_after_the_published_one(marie, a_topic, a_selection, an_item, monkeypatch):
@@ -249,9 +295,9 @@ def test_an_entry_of_another_selection_is_not_moved(arranged, a_selection, an_it
         actions.move_before(arranged, other, before=None),
         actions.take_out(arranged, other),
         actions.put_back(arranged, other),
-        actions.write(arranged, {other: Texts("h", "t", "n")}),
+        bool(actions.write(arranged, {other: Texts("h", "t", "n")}).changed),
     ]
-    assert gestures == [False, False, False, False, 0]
+    assert gestures == [False] * 5
 
 
 def test_an_entry_taken_out_goes_back_where_it_was(arranged):
@@ -280,7 +326,7 @@ def test_an_entry_that_the_other_selection_has_is_only_taken_out(arranged, a_sel
 
 def test_writing_an_empty_title_keeps_the_one_there_was(arranged):
     pk = pk_of(arranged, "A")
-    assert actions.write(arranged, {pk: Texts("", "", "")}) == 0
+    assert actions.write(arranged, {pk: Texts("", "", "")}).changed == 0
     assert titles(arranged)[0] == "A"
 
 
@@ -301,6 +347,12 @@ def test_a_withdrawn_selection_comes_back_under_its_first_date(a_selection, an_i
     actions.publish(selection)
     selection.refresh_from_db()
     assert (selection.state, selection.withdrawn_at, selection.published_at) == ("published", None, first)
+
+
+def test_what_readers_saw_meanwhile_is_not_deleted(a_selection, an_item):
+    selection = a_selection("Veille", an_item())
+    actions.publish(selection)  # by somebody else: the person still has the draft at hand
+    assert (actions.delete(selection), Selection.objects.count()) == (False, 1)
 
 
 # --- What becomes of what was selected -------------------------------------------------------------------

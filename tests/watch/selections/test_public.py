@@ -15,7 +15,7 @@ from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.exchange.formats import registry
 from mosaique.watch.selections import actions, queries
-from mosaique.watch.selections.actions import Texts
+from mosaique.watch.selections.merging import Texts
 
 LIST_QUERIES, PAGE_QUERIES, FEED_QUERIES, FRAME_QUERIES = 3, 5, 3, 4
 HOSTILE = "</script><script>alert(1)</script> & \x0b “fin”"
@@ -246,11 +246,6 @@ def test_feed_holds_each_selection_with_its_entries(
 
 def test_feed_of_a_topic_holds_its_own_and_need_not_be_sent_twice(client, a_selection, an_item, a_topic):
     topic = a_topic()
-    empty = client.get("/selections/logement.atom")
-    assert (feedparser.parse(empty.content).entries, empty["ETag"]) == (
-        [],
-        client.get("/selections/logement.atom")["ETag"],
-    )
     a_selection("Du thème", an_item("a"), topic=topic, published=True)
     a_selection("Sans thème", an_item("b"), published=True)
     answer = client.get("/selections/logement.atom")
@@ -259,6 +254,18 @@ def test_feed_of_a_topic_holds_its_own_and_need_not_be_sent_twice(client, a_sele
         client.get("/selections/logement.atom", headers={"If-None-Match": answer["ETag"]}).status_code == 304
     )
     assert client.get("/selections/inconnu.atom").status_code == 404
+
+
+def test_a_topic_of_which_readers_never_saw_anything_has_no_feed(client, a_selection, an_item, a_topic):
+    draft = a_selection("Brouillon", an_item("secret"), topic=a_topic())
+    assert client.get("/selections/logement.atom").status_code == 404  # its name is the back office's
+    actions.publish(draft)
+    actions.withdraw(draft)
+    empty = client.get("/selections/logement.atom")
+    assert (feedparser.parse(empty.content).entries, empty["ETag"]) == (
+        [],
+        client.get("/selections/logement.atom")["ETag"],
+    )
 
 
 # --- Frames ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from mosaique.core import clock
 from mosaique.desk.baskets import actions as baskets
 from mosaique.desk.baskets.models import Basket
 from mosaique.watch.selections import actions, queries
+from mosaique.watch.selections.merging import Texts
 from mosaique.watch.selections.models import Selection
 
 LIST = "/gestion/veille/selections/"
@@ -177,6 +178,40 @@ def test_each_button_keeps_what_was_typed(as_marie, a_selection, an_item):
     assert titles(selection) == ["A bis", "B"]
 
 
+def sent_by(page):
+    """What the boxes of a page send back as they are."""
+    boxes = page.select("input[form=arrange][name]:not([type=checkbox])")
+    texts = {one["name"]: one.get_text().removeprefix("\n") for one in page.select("textarea[form=arrange]")}
+    return texts | {one["name"]: one["value"] for one in boxes}
+
+
+def test_two_people_write_of_one_selection_and_lose_nothing(as_marie, a_selection, an_item):
+    selection = a_selection("Veille", an_item("A"), an_item("B"))
+    a, b = selection.entries.all()
+    opened = sent_by(soup(as_marie.get(page_of(selection))))
+    as_marie.post(page_of(selection), opened | {"do": "save", f"note-{a.pk}": "D’une autre."})
+    as_marie.post(page_of(selection), opened | {"do": "save", f"note-{b.pk}": "De moi."})
+    assert [one.note for one in queries.entries(selection)] == ["D’une autre.", "De moi."]
+    typed = opened | {"do": f"out:{b.pk}", f"note-{a.pk}": "Aussi de moi.", f"heading-{a.pk}": "Rapports"}
+    page = soup(as_marie.post(page_of(selection), typed))
+    kept = [(one.heading, one.note) for one in queries.entries(selection)]
+    assert kept == [("Rapports", "D’une autre."), ("", "De moi.")]  # and nothing was taken out
+    assert "D’une autre." in page.select_one(f"#e{a.pk} .selection-clash").get_text()
+    assert page.select_one(f"#note-{a.pk}").get_text().strip() == "Aussi de moi."
+    as_marie.post(page_of(selection), sent_by(page) | {"do": "save"})
+    assert [one.note for one in queries.entries(selection)] == ["Aussi de moi.", "De moi."]
+
+
+def test_what_is_written_of_an_entry_taken_out_meanwhile_is_kept_with_it(as_marie, a_selection, an_item):
+    selection = a_selection("Veille", an_item("A"), an_item("B"))
+    pk = selection.entries.get(title="A").pk
+    opened = sent_by(soup(as_marie.get(page_of(selection))))
+    actions.take_out(selection, pk)
+    as_marie.post(page_of(selection), opened | {"do": "save", f"note-{pk}": "De moi."})
+    actions.put_back(selection, pk)
+    assert [one.note for one in queries.entries(selection)] == ["De moi.", ""]
+
+
 def test_an_entry_taken_out_is_put_back(as_marie, a_selection, an_item):
     selection = a_selection("Veille", an_item("A"), an_item("B"))
     pk = selection.entries.get(title="A").pk
@@ -186,6 +221,14 @@ def test_an_entry_taken_out_is_put_back(as_marie, a_selection, an_item):
     assert (button["value"], button.get_text(strip=True)) == (f"back:{pk}", "La remettre")
     as_marie.post(page_of(selection), {"do": button["value"]})
     assert titles(selection) == ["A", "B"]
+
+
+def test_every_entry_taken_out_can_be_put_back(as_marie, a_selection, some_items):
+    selection = a_selection("Veille", *some_items(12))
+    ticked = list(selection.entries.values_list("pk", flat=True))
+    page = soup(as_marie.post(page_of(selection), {"do": "out", "tick": ticked}, follow=True))
+    out = page.select_one(".selection-out")
+    assert (out.summary.get_text(), len(out.select("button"))) == ("Retirées : 12", 12)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +261,7 @@ def test_an_entry_moves_from_page_to_page(as_marie, a_selection, some_items):
 def test_hostile_words_stay_words(as_marie, a_selection, an_item):
     selection = a_selection("Veille " + HOSTILE[:40], an_item(HOSTILE))
     (entry,) = selection.entries.all()
-    actions.write(selection, {entry.pk: actions.Texts(HOSTILE, HOSTILE, HOSTILE)})
+    actions.write(selection, {entry.pk: Texts(HOSTILE, HOSTILE, HOSTILE)})
     for path in ("", "publier/", "apercu/", "modifier/", "supprimer/"):
         page = soup(as_marie.get(f"{page_of(selection)}{path}"))
         scripts = [one for one in page.select("main script") if one.get("type") != "application/ld+json"]

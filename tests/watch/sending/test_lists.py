@@ -36,6 +36,11 @@ def told(body):
         ("<https://a.example/1>", ("https://a.example/1", "")),
         ("a.example/1", ("a.example/1", "")),
         ('"https://a.example/1";"Un titre"', ("https://a.example/1", "Un titre")),
+        ("https://a.example/1;Un titre", ("https://a.example/1", "Un titre")),
+        ("https://a.example/1;jsessionid=5 Un titre", ("https://a.example/1;jsessionid=5", "Un titre")),
+        ("https://a.example/Lille_(Nord)", ("https://a.example/Lille_(Nord)", "")),
+        ("Un titre (https://a.example/1).", ("https://a.example/1", "Un titre")),
+        ("# 1 https://a.example/1", ("https://a.example/1", "# 1")),
     ],
 )
 def test_a_line_gives_its_address_and_what_stands_beside(text, link):
@@ -60,6 +65,14 @@ def test_a_spreadsheet_is_read_by_its_columns(encoding, delimiter):
         Link("https://a.example/1", "“Été”", "à lire", 2),
         BadLine(3, f"Sans{delimiter}{delimiter}", found[1].reason),
     ]
+
+
+def test_a_quotation_mark_left_open_costs_its_own_line_only():
+    text = 'titre;url\n"Ouverte;https://a.example/1\nUn;https://a.example/2\n"Sur deux\nlignes";https://a.example/3'
+    assert told(text) == (
+        [(3, "https://a.example/2", "Un"), (4, "https://a.example/3", "Sur deux lignes")],
+        [2],
+    )
 
 
 def test_a_browser_s_bookmarks_are_read_with_their_titles():

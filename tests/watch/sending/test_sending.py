@@ -197,6 +197,38 @@ def test_good_lines_of_a_list_come_in_and_bad_ones_are_told(as_marie):
     assert list(Item.objects.values_list("title", "url")) == [("Un titre", "https://a.example/1")]
 
 
+def test_long_addresses_that_begin_alike_are_two(marie):
+    links = [Link(f"https://a.example/?x={'a' * 600}{n}", f"Titre {n}") for n in (1, 2)]
+    for _time in range(2):
+        sent = actions.send(links, by=marie, structure=None)
+    assert [one.title for one in sent.known] == ["Titre 1", "Titre 2"]
+    assert (Item.objects.count(), Sending.objects.count()) == (2, 2)
+
+
+def test_an_address_with_accents_in_two_signs_is_taken_once(marie):
+    links = [Link("https://a.example/e\u0301te\u0301"), Link("https://a.example/été")]  # as macOS pastes it
+    sent = actions.send(links, by=marie, structure=None)
+    assert (len(sent.added), sent.repeated, Item.objects.count()) == (1, 1, 1)
+
+
+def test_a_second_note_of_the_sender_s_is_kept_too(marie):
+    for note in ("Vu au congrès.", "", "À lire.", "À lire."):
+        actions.send([Link("https://a.example/1", note=note)], by=marie, structure=None)
+    assert Sending.objects.get().note == "Vu au congrès.\n\nÀ lire."
+
+
+def test_an_item_removed_while_its_page_is_asked_stops_nothing(marie):
+    links = [Link("https://a.example/1"), Link("https://a.example/2")]
+    pks = [one.pk for one in actions.send(links, by=marie, structure=None).added]
+
+    def look(url, pace):
+        Item.objects.filter(pk=pks[0]).delete()
+        return Looked(FeedItem(identifier=url, link=url, title="Un bilan", summary="Vingt ans."))
+
+    assert actions.describe(pks, look=look) == 1
+    assert list(Item.objects.values_list("title", flat=True)) == ["Un bilan"]
+
+
 def test_a_file_is_read_and_one_too_large_refused(as_marie):
     body = "Titre;URL\nÉté;https://a.example/1\n".encode("cp1252")
     as_marie.post(f"{PAGE}liste/", {"file": SimpleUploadedFile("l.csv", body)})
@@ -250,6 +282,6 @@ def test_nobody_reads_or_changes_the_source_of_what_is_sent(as_marie, marie, per
 def test_sending_takes_the_same_number_of_queries(marie, count, django_assert_num_queries):
     actions.sent_source()
     links = [Link(f"https://a.example/{number}", f"Titre {number}") for number in range(count)]
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         actions.send(links, by=marie, structure=None)
     assert Sending.objects.count() == count

@@ -78,6 +78,7 @@ def test_a_time_is_cut_into_months_and_quarters():
     assert year == Span(dt.date(2025, 12, 1), dt.date(2026, 12, 1))
     assert [one.first.month for one in parts(year)] == [12, *range(1, 12)]
     assert [one.first.month for one in parts(year, 3)] == [12, 3, 6, 9]
+    assert parts(Span(dt.date(2026, 1, 1), dt.date(2026, 5, 1)), 3)[-1].end == dt.date(2026, 5, 1)
     assert month_after(dt.date(2026, 12, 31)) == dt.date(2027, 1, 1)
 
 
@@ -134,6 +135,14 @@ def test_a_source_that_costs_and_brings_nothing_is_advised_against(as_marie, a_s
     assert queries.to_drop() == []
     AdviceSetAside.objects.update(at=NOW - dt.timedelta(days=200))
     assert len(queries.to_drop()) == 1
+
+
+def test_a_source_whose_items_became_records_is_not_advised_against(a_source, seen, oriv):
+    source = a_source()
+    (described, *_others) = seen(source, 50, verdict="dropped")
+    record = create_record(Description(title="x"), structure=oriv, by=None)
+    ItemRecord.objects.create(item=described, record=record, at=NOW)
+    assert queries.to_drop() == []
 
 
 def test_sites_kept_or_sent_without_a_source_are_advised(as_marie, a_source, seen, person):

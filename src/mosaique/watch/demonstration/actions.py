@@ -20,7 +20,7 @@ from mosaique.watch.inbox.models import Decision, WayFound
 from mosaique.watch.intake import take_in
 from mosaique.watch.models import Item, Source
 from mosaique.watch.selections import actions as selecting
-from mosaique.watch.selections.actions import Texts
+from mosaique.watch.selections.merging import Texts
 from mosaique.watch.selections.models import Selection
 from mosaique.watch.topics import ranking
 from mosaique.watch.topics.learning import learn

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from mosaique.core import clock
 from mosaique.core.messages import gettext_noop as _
@@ -105,8 +106,8 @@ def _mark(issue: JournalIssue, state: IssueState, on: dt.date, by: User) -> None
         setattr(issue, name, on)
     if state in HERE:
         issue.received_on = issue.received_on or on
-    elif state != IssueState.CLAIMED:
-        issue.received_on = None
+    elif state != IssueState.CLAIMED:  # it keeps its day: without one the calendar would await it again
+        issue.expected_on, issue.received_on = issue.on, None
     if state != IssueState.ANALYSED:
         issue.analysed_on = None
     if state == IssueState.EXPECTED:
@@ -126,7 +127,7 @@ def share_out(rows: list[dict[str, Any]]) -> tuple[int, int, int]:
     """
     added = changed = same = 0
     for row in rows:
-        journal = row.pop("journal") or Journal(since=clock.now().date())
+        journal = row.pop("journal") or Journal(since=localdate(clock.now()))
         before = {name: getattr(journal, name) for name in row}
         for name, value in row.items():
             setattr(journal, name, value)

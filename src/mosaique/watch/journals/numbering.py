@@ -7,6 +7,7 @@ number itself in one series, else the year (or volume) times the issues of a yea
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _IN_TITLE = re.compile(
 _VOLUME_IN_TITLE = re.compile(r"\bvol(?:\.|ume)?\s*(\d{1,4})\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _DAYS = 365.25
+_ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,20 @@ def said_in(title: str) -> Said:
 
 def _numbers(first: int, span: int) -> str:
     return f"{first}-{first + span - 1}" if span > 1 else str(first)
+
+
+def day_in_place(ordinal: int, near: dt.date, per_year: int) -> dt.date:
+    """The day of a dated issue's part of the year that is nearest to another day: noted there, it has that
+    place.
+    """
+    return min(max(near, _first_day(ordinal, per_year)), _first_day(ordinal + 1, per_year) - _ONE_DAY)
+
+
+def _first_day(slot: int, per_year: int) -> dt.date:
+    if 12 % per_year == 0:
+        year, part = divmod(slot, per_year)
+        return dt.date(year, part * 12 // per_year + 1, 1)
+    return dt.date.fromordinal(math.ceil(slot * _DAYS / per_year))
 
 
 def _slot(on: dt.date, per_year: int) -> int:

@@ -6,23 +6,25 @@ import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mosaique.catalogue.models import Record
-from mosaique.catalogue.values.description import Host
+from mosaique.catalogue.values.dates import PartialDate
+from mosaique.catalogue.values.description import Description, Host
 from mosaique.catalogue.values.matching import normalised
 from mosaique.core import clock
 from mosaique.network.models import Structure
 from mosaique.network.permissions import STAFF, structures_where
 from mosaique.watch.journals import calendar, numbering
 from mosaique.watch.journals.calendar import Awaited
-from mosaique.watch.journals.enums import IssueState
+from mosaique.watch.journals.enums import IssueState, Numbering
 from mosaique.watch.journals.models import Absence, Journal, JournalIssue, JournalQuerySet, named
 from mosaique.watch.journals.numbering import Place
 from mosaique.watch.journals.strip import Mark, Strip, strip
@@ -30,11 +32,12 @@ from mosaique.watch.models import Sighting
 
 PER_PAGE = 50
 LATE = "late"  # an awaited issue that should be there
-_LOOKED_BACK = dt.timedelta(days=730)  # issues read of each journal for the list
+_LOOKED_BACK = dt.timedelta(days=730)  # issues read of each journal for the list, and its last
 _ANNOUNCED = dt.timedelta(days=120)
 _MOST_SIGHTINGS, _MOST_ANNOUNCED, _MOST_RECORDS = 2_000, 5, 2_000
 _LEAST_AHEAD = 4  # issues after the last known one that an item may announce
 _WEEK = 7
+_YEAR = len("2026")  # the digits of a year, which are those of no volume
 _SIGNS = {
     IssueState.EXPECTED: "·",
     IssueState.RECEIVED: "✓",
@@ -145,15 +148,12 @@ def tab_named(slug: str) -> Tab:
 
 def lines(user: Any, tab: Tab, *, words: str = "") -> list[Line]:
     """The journals of a view with what is late; all are read, since lateness is computed."""
-    today = clock.now().date()
+    today = localdate(clock.now())
     found = tab.narrow(Journal.objects.viewable_by(user), user)
     for word in words.split()[:10]:
         found = found.filter(Q(title__icontains=word) | Q(issn__icontains=word))
-    recent = JournalIssue.objects.filter(
-        Q(expected_on__gte=today - _LOOKED_BACK) | Q(received_on__gte=today - _LOOKED_BACK)
-    )
     found = found.select_related("structure", "stand_in").prefetch_related(
-        Prefetch("issues", queryset=recent)
+        Prefetch("issues", queryset=_recent(today))
     )
     away = _away(today)
     told = [_line(one, today, away) for one in found]
@@ -173,7 +173,7 @@ def with_announced(told: Sequence[Line]) -> Sequence[Line]:
 
 def page(journal: Journal, year: int | None = None) -> Page:
     """All that is told of a journal."""
-    today = clock.now().date()
+    today = localdate(clock.now())
     year = year or today.year
     issues = list(journal.issues.select_related("by"))
     counts, total = _records_of(journal, issues)
@@ -205,7 +205,7 @@ def page(journal: Journal, year: int | None = None) -> Page:
 
 def slot_of(journal: Journal, ordinal: int) -> tuple[str, str, dt.date | None]:
     """The number, volume and day of an issue that is awaited; its day is None when it is not."""
-    awaited = _awaited(journal, list(journal.issues.all()), clock.now().date())
+    awaited = _awaited(journal, list(journal.issues.all()), localdate(clock.now()))
     on = next((one.on for one in awaited if one.ordinal == ordinal), None)
     said = numbering.name_of(Place(ordinal), style=journal.numbering, per_year=journal.periodicity or 1)
     return said.number, said.volume, on
@@ -226,8 +226,18 @@ def journals_by_name() -> dict[str, Journal]:
 
 def absences(user: Any) -> list[Absence]:
     """Those to come and of today that the person may end, the first one first."""
-    found = Absence.objects.changeable_by(user).filter(last_on__gte=clock.now().date())
+    found = Absence.objects.changeable_by(user).filter(last_on__gte=localdate(clock.now()))
     return list(found.select_related("structure"))
+
+
+def _recent(today: dt.date) -> QuerySet[JournalIssue]:
+    """Issues of the last two years, and the last of each journal however old: the next ones follow it."""
+    after = today - _LOOKED_BACK
+    placed = JournalIssue.objects.filter(journal=OuterRef("journal"), ordinal__isnull=False)
+    last = Subquery(placed.order_by("-ordinal").values("ordinal")[:1])
+    return JournalIssue.objects.filter(
+        Q(expected_on__gte=after) | Q(received_on__gte=after) | Q(ordinal=last)
+    )
 
 
 def _line(journal: Journal, today: dt.date, away: dict[int, Absence]) -> Line:
@@ -258,7 +268,15 @@ def _awaited(journal: Journal, issues: Iterable[JournalIssue], today: dt.date) -
     ]
     end = dt.date(today.year, 12, 31)
     until = max(end, calendar.after(today, 1, journal.periodicity)) if journal.periodicity else end
-    return calendar.awaited(known, per_year=journal.periodicity, since=journal.since, until=until)
+    found = calendar.awaited(known, per_year=journal.periodicity, since=journal.since, until=until)
+    return [_in_place(one, journal) for one in found]
+
+
+def _in_place(one: Awaited, journal: Journal) -> Awaited:
+    """The same on a day of its own part of the year, for a dated issue: nothing else says which one it is."""
+    if journal.numbering != Numbering.DATED or one.ordinal is None or not journal.periodicity:
+        return one
+    return replace(one, on=numbering.day_in_place(one.ordinal, one.on, journal.periodicity))
 
 
 def _noted(issue: JournalIssue, today: dt.date, journal: Journal, records: int) -> Slot:
@@ -346,7 +364,7 @@ def _add_announced(
     found: dict[int, list[Announced]],
 ) -> None:
     said = numbering.said_in(one.item.title)
-    on = (one.item.date or one.seen_at).date()
+    on = localdate(one.item.date or one.seen_at)
     place = numbering.place_of(
         said.number, said.volume, style=journal.numbering, per_year=journal.periodicity, on=on
     )
@@ -371,23 +389,23 @@ def _records_of(journal: Journal, issues: Sequence[JournalIssue]) -> tuple[Count
     """How many records of the base say that they are in each issue, by issue; and in the journal at all.
 
     Every centre's, drafts too: work that is done. Matched by ISSN, else by the journal's whole title, and by
-    number, with the volume or year where both say one.
+    number, with the volume where both say one; of numbers that come each year, by the record's year too.
     """
     title = json.dumps(journal.title, ensure_ascii=False)
     asked = Q(description__contains=f'"title":{title}')
     if journal.issn:
         asked |= Q(description__contains=f'"{journal.issn}"')
-    hosts = [
-        one.description.host
+    described = [
+        one.description
         for one in Record.objects.filter(asked).only("description").order_by("-pk")[:_MOST_RECORDS]
         if one.description.host and _is_of(one.description.host, journal)
     ]
     counts: Counter[int] = Counter()
-    for host in hosts:
-        match = next((issue for issue in issues if _is_in(host, issue)), None)
+    for one in described:
+        match = next((issue for issue in issues if _is_in(one, issue)), None)
         if match:
             counts[match.pk] += 1
-    return counts, len(hosts)
+    return counts, len(described)
 
 
 def _is_of(host: Host, journal: Journal) -> bool:
@@ -395,12 +413,15 @@ def _is_of(host: Host, journal: Journal) -> bool:
     return host.issn == journal.issn != "" or normalised(host.title) == normalised(journal.title)
 
 
-def _is_in(host: Host, issue: JournalIssue) -> bool:
+def _is_in(described: Description, issue: JournalIssue) -> bool:
+    host = described.host or Host()
     if not issue.number or _figures(host.issue) != _figures(issue.number):
         return False
     volumes = _figures(host.volume), _figures(issue.volume)
-    year = len(volumes[1]) == 4  # the digits of a year, which a record's volume is not
-    return year or not all(volumes) or volumes[0] == volumes[1]
+    if len(volumes[1]) == _YEAR:
+        said = volumes[0] if len(volumes[0]) == _YEAR else PartialDate.parse(described.date).start_year
+        return str(said) == volumes[1]
+    return not all(volumes) or volumes[0] == volumes[1]
 
 
 def _figures(text: str) -> str:

@@ -15,7 +15,9 @@ from mosaique.catalogue.values.matching import normalised
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.messages import render
 from mosaique.core.uploads.texts import decode
+from mosaique.exchange.formats.lines import Utf8Source
 from mosaique.exchange.formats.spreadsheet.csv_format import guarded, unguarded
+from mosaique.exchange.formats.spreadsheet.csv_rows import CsvRows
 from mosaique.watch.journals.enums import Periodicity
 from mosaique.watch.journals.models import Journal
 
@@ -23,6 +25,11 @@ NO_HEADING = _("The first line must name the columns: title, ISSN, centre, stand
 NO_TITLE = _("The title is missing.")
 NOT_ISSN = _("“%(issn)s” is not an ISSN.")
 NO_CENTRE = _("No centre has the code or name “%(centre)s”.")
+OTHER_ISSN = _(
+    "The journal of this title has another ISSN here, %(issn)s: if it has changed, change it on the"
+    " journal’s page."
+)
+OWN_STAND_IN = _("The stand-in is another centre than the one in charge.")
 NO_PERIODICITY = _(
     "“%(said)s” is no periodicity known here (monthly, quarterly… or a number of issues a year)."
 )
@@ -55,6 +62,14 @@ _PERIODICITIES = {
 }
 
 
+class _Refused(Exception):
+    """A row is left out for that reason."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        self.reason, self.facts = reason, facts
+        super().__init__(reason)
+
+
 @dataclass(frozen=True, slots=True)
 class BadRow:
     """A line that was left out, and why."""
@@ -84,26 +99,25 @@ def read(body: bytes, known: Known) -> Iterator[dict[str, Any] | BadRow]:
     A column that the file does not have leaves what is known as it is.
     """
     text = decode(body).replace("\0", "")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = CsvRows(Utf8Source(io.BytesIO(text.encode())))
+    rows.delimiter = _delimiter(text)
     columns, seen = list[str](), dict[str, int]()
-    try:
-        for row in lines:
-            if not any(cell.strip() for cell in row):
-                continue
-            if not columns:
-                columns = [_NAMES.get(normalised(cell), "") for cell in row]
-                if "title" not in columns:
-                    yield BadRow(lines.line_num, "", NO_HEADING)
-                    return
-                continue
-            if lines.line_num > MOST_ROWS:
-                yield BadRow(lines.line_num, "", TOO_MANY, {"most": MOST_ROWS})
-                return
-            cells = {name: unguarded(cell.strip()) for name, cell in zip(columns, row, strict=False) if name}
-            yield _row(cells, lines.line_num, known, seen)
-    except csv.Error as error:
-        yield BadRow(lines.line_num, "", _("The line cannot be read: %(error)s"), {"error": str(error)})
-    if not columns:
+    for row in rows:
+        if not columns:
+            columns = [_NAMES.get(normalised(cell), "") for cell in row.cells]
+            if "title" not in columns:
+                break
+            rows.width = len(columns)
+        elif row.line > MOST_ROWS:
+            yield BadRow(row.line, "", TOO_MANY, {"most": MOST_ROWS})
+            return
+        elif row.reason:
+            yield BadRow(row.line, "", row.reason)
+        else:
+            said = zip(columns, row.cells, strict=False)
+            cells = {name: unguarded(cell.strip()) for name, cell in said if name}
+            yield _row(cells, row.line, known, seen)
+    if "title" not in columns:
         yield BadRow(1, "", NO_HEADING)
 
 
@@ -132,34 +146,57 @@ def _delimiter(text: str) -> str:
 
 
 def _row(cells: dict[str, str], line: int, known: Known, seen: dict[str, int]) -> dict[str, Any] | BadRow:
-    title, written = " ".join(cells["title"].split())[:300], cells.get("issn", "")
-
-    def bad(reason: str, **facts: object) -> BadRow:
-        return BadRow(line, title, reason, facts)
-
+    title = " ".join(cells["title"].split())[:300]
     try:
-        issn = str(Issn.parse(written)) if written else ""
+        issn = _issn(cells)
+        journal, names = _journal(title, issn, known, seen)
+        said = _centres(cells, known, journal) | _rhythm(cells)
+    except _Refused as refused:
+        return BadRow(line, title, refused.reason, refused.facts)
+    seen |= dict.fromkeys(names, line)
+    return {"title": title, **({"issn": issn} if issn else {}), **said, "journal": journal, "line": line}
+
+
+def _issn(cells: dict[str, str]) -> str:
+    written = cells.get("issn", "")
+    try:
+        return str(Issn.parse(written)) if written else ""
     except InvalidIdentifier:
-        return bad(NOT_ISSN, issn=written[:40])
+        raise _Refused(NOT_ISSN, issn=written[:40]) from None
+
+
+def _journal(title: str, issn: str, known: Known, seen: Mapping[str, int]) -> tuple[Journal | None, set[str]]:
+    """The journal that a row is about, when it is known, and what it would be known by further down."""
     if not title:
-        return bad(NO_TITLE)
+        raise _Refused(NO_TITLE)
     folded = normalised(title)
-    if first := seen.get(issn or folded):
-        return bad(TWICE, line=first)
-    seen |= {name: line for name in (issn, folded) if name}
     journal = known.journals.get(issn) or known.journals.get(folded)
-    said: dict[str, Any] = {"title": title} | ({"issn": issn} if issn else {})
+    if journal and issn and journal.issn not in {"", issn}:
+        raise _Refused(OTHER_ISSN, issn=journal.issn)
+    names = {issn or folded} | ({f"#{journal.pk}"} if journal else set())
+    if first := next((seen[name] for name in names if name in seen), None):
+        raise _Refused(TWICE, line=first)
+    return journal, names | {folded}
+
+
+def _centres(cells: dict[str, str], known: Known, journal: Journal | None) -> dict[str, Any]:
+    said: dict[str, Any] = {}
     for column, member in _CENTRES.items():
         if column in cells:
             said[member] = known.centres.get(normalised(cells[column]))
             if said[member] is None and cells[column]:
-                return bad(NO_CENTRE, centre=cells[column][:60])
-    if wanted := cells.get("periodicity", ""):
-        found = _periodicity(wanted)
-        if found is None:
-            return bad(NO_PERIODICITY, said=wanted[:40])
-        said["periodicity"] = found
-    return said | {"journal": journal, "line": line}
+                raise _Refused(NO_CENTRE, centre=cells[column][:60])
+    if said.get("stand_in") and said["stand_in"] == said.get("structure", journal and journal.structure):
+        raise _Refused(OWN_STAND_IN)
+    return said
+
+
+def _rhythm(cells: dict[str, str]) -> dict[str, int]:
+    wanted = cells.get("periodicity", "")
+    found = _periodicity(wanted) if wanted else None
+    if wanted and found is None:
+        raise _Refused(NO_PERIODICITY, said=wanted[:40])
+    return {} if found is None else {"periodicity": found}
 
 
 def _periodicity(written: str) -> int | None:

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -61,7 +62,7 @@ def journal(request: StaffRequest, pk: int) -> HttpResponse:
         "journal": found,
         "told": queries.page(found, int(asked) if _YEAR.fullmatch(asked) else None),
         "may_change": request.user.has_perm("watch.change_journal", found),
-        "form": IssueForm(initial={"on": clock.now().date()}),
+        "form": IssueForm(initial={"on": localdate(clock.now())}),
     }
     return render(request, "watch/journals/journal.html", context)
 
@@ -71,7 +72,7 @@ def new_journal(request: StaffRequest) -> HttpResponse:
     """A journal to share out."""
     mine = Structure.objects.where_staff(request.user).first()
     form = JournalForm(
-        request.POST or None, initial={"since": clock.now().date(), "structure": mine and mine.pk}
+        request.POST or None, initial={"since": localdate(clock.now()), "structure": mine and mine.pk}
     )
     return _saved(request, form) or render(request, "watch/journals/change.html", {"form": form})
 
@@ -120,7 +121,7 @@ def set_issue(request: StaffRequest, pk: int) -> HttpResponse:
     found, wanted = _changeable(request, pk), request.POST.get("do", "")
     if wanted not in {*IssueState.values, _FORGET}:
         raise Http404
-    today = clock.now().date()
+    today = localdate(clock.now())
     if noted := request.POST.get("issue", ""):
         issue = get_object_or_404(found.issues, pk=int(noted) if noted.isdecimal() else 0)
         if wanted == _FORGET:

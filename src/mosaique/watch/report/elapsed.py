@@ -8,7 +8,7 @@ from django.db.models import Func, IntegerField
 
 
 class Hours(Func):
-    """Whole hours from the second moment to the first."""
+    """Hours from the second moment to the first, which is later, rounded up: it was so many hours at most."""
 
     arity = 2
     output_field = IntegerField()
@@ -17,7 +17,7 @@ class Hours(Func):
         return self.as_sql(
             compiler,
             connection,
-            template="CAST(ROUND((julianday(%(expressions)s)) * 86400) AS INTEGER) / 3600",
+            template="(CAST(ROUND((julianday(%(expressions)s)) * 86400) AS INTEGER) + 3599) / 3600",
             arg_joiner=") - julianday(",
             **context,
         )
@@ -26,7 +26,7 @@ class Hours(Func):
         return self.as_sql(
             compiler,
             connection,
-            template="TRUNC(EXTRACT(EPOCH FROM (%(expressions)s)) / 3600)::integer",
+            template="CEIL(ROUND(EXTRACT(EPOCH FROM (%(expressions)s))) / 3600)::integer",
             arg_joiner=" - ",
             **context,
         )

@@ -152,16 +152,12 @@ def report(asked: Asked) -> Report:
     spans = parts(span, 1 if (span.end - span.first).days <= _A_YEAR else 3)
     made = _made(asked)
     decisions = _of(asked, Decision.objects.filter(undone_at=None))
-    records = _of(asked, ItemRecord.objects.all())
+    kept = count_by(decisions.filter(verdict=Verdict.KEPT), "at", spans)
+    seen = count_by(Item.objects.all(), "seen_at", spans)
+    made_each = [[one for one in made if part.start_at <= one.at < part.end_at] for part in spans]
     months = [
-        Month(one.first, *counts)
-        for one, *counts in zip(
-            spans,
-            count_by(Item.objects.all(), "seen_at", spans),
-            count_by(decisions.filter(verdict=Verdict.KEPT), "at", spans),
-            count_by(records, "at", spans, of="record", distinct=True),
-            strict=True,
-        )
+        Month(part.first, seen_then, kept_then, len(made_then))
+        for part, seen_then, kept_then, made_then in zip(spans, seen, kept, made_each, strict=True)
     ]
     brought = _brought(span)
     first, shared = _first(span)
@@ -179,10 +175,7 @@ def report(asked: Asked) -> Report:
         worst=_worst(brought),
         delay=_delay(_("all records"), made),
         by_centre=_delays(made, lambda one: one.centre or _("the network")),
-        by_period=[
-            _delay(period_name(one), [some for some in made if one.start_at <= some.at < one.end_at])
-            for one in spans
-        ],
+        by_period=[_delay(period_name(part), some) for part, some in zip(spans, made_each, strict=True)],
         silent=Source.objects.asked().exclude(pk__in=[one.source.pk for one in brought]).count(),
     )
 
@@ -262,11 +255,10 @@ def _part(at: dt.datetime, spans: Sequence[Span]) -> int:
 
 def _topics_of(asked: Asked) -> dict[int, set[str]]:
     """By record, the topics of the items it was made of."""
-    rows = _of(asked, ItemRecord.objects.filter(asked.span.within("at"))).filter(item__places__isnull=False)
+    rows = _of(asked, ItemRecord.objects.filter(asked.span.within("at")))
+    places = TopicItem.objects.exclude(placing=Placing.TAKEN_OUT).filter(item__records__in=rows).order_by()
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for record, topic in rows.exclude(item__places__placing=Placing.TAKEN_OUT).values_list(
-        "record", "item__places__topic__name"
-    ):
+    for record, topic in places.values_list("item__records__record", "topic__name"):
         found[record].add(topic)
     return found
 
@@ -341,10 +333,11 @@ def _first(span: Span) -> tuple[list[First], int]:
     """Who shows first what several sources show, and how many such items there are."""
     sent = set(Source.objects.filter(kind=SourceKind.SENT).values_list("pk", flat=True))
     # Items are numbered as they are found: no item need be read for the day of each sighting.
-    found = (
-        Item.objects.filter(span.within("seen_at")).order_by("seen_at").values_list("pk", flat=True).first()
-    )
-    seen = Sighting.objects.filter(span.within("seen_at"), item__gte=found or 0).order_by("pk")
+    new = Item.objects.filter(span.within("seen_at")).order_by("seen_at")
+    found = new.values_list("pk", flat=True).first()
+    if found is None:
+        return [], 0
+    seen = Sighting.objects.filter(span.within("seen_at"), item__gte=found).order_by("pk")
     sources: defaultdict[int, dict[int, None]] = defaultdict(dict)
     for item, source in seen.values_list("item", "source").iterator(10_000):
         if source not in sent:

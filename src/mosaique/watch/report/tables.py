@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mosaique.exchange.formats.spreadsheet.csv_format import guarded
 from mosaique.watch.report.queries import Delay, Report
@@ -28,7 +29,8 @@ def written(report: Report, name: str) -> str:
 
 
 def _months(report: Report) -> Rows:
-    yield [_("Month"), _("Items seen"), _("Items kept"), _("Records")]
+    # A long time is in quarters, each under its first month.
+    yield [pgettext("period", "From"), _("Items seen"), _("Items kept"), _("Records")]
     for one in report.months:
         yield [one.first.isoformat()[:7], one.seen, one.kept, one.records]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from mosaique.core import clock
 from mosaique.portal import wording
 from mosaique.watch.inbox.models import ItemRecord
 from mosaique.watch.selections.errors import NothingToPublish, SelectionClosed, SelectionFull
+from mosaique.watch.selections.merging import Texts, merged
 from mosaique.watch.selections.models import MOST, SelectedItem, Selection, SelectionState
 from mosaique.watch.selections.titles import next_title, slug_base
 
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
 
 _TITLE, _SOURCE, _DATE = 500, 500, 60
 _TRIES = 5
-_TEXTS = ("heading", "title", "note")
 
 
-class Texts(NamedTuple):
-    """What a person wrote of an entry."""
+class Written(NamedTuple):
+    """How many entries changed; and, by id, what was not kept because somebody else had changed it since."""
 
-    heading: str
-    title: str
-    note: str
+    changed: int
+    clashes: dict[int, Texts]
 
 
 class Added(NamedTuple):
@@ -129,11 +128,11 @@ def add_items(selection: Selection, items: Iterable[Item], *, note: str = "", by
     asked = list({item.pk: item for item in items}.values())
     if len(asked) > MOST:
         raise SelectionFull(MOST)
-    made = ItemRecord.objects.filter(item__in=asked, record__selected__selection=held)
-    as_records = set(made.filter(record__selected__taken_out_at=None).values_list("item_id", flat=True))
+    made = ItemRecord.objects.filter(item__in=asked, record__selected__in=_standing(held))
+    as_records = set(made.values_list("item_id", flat=True))
     known = dict(held.entries.filter(item__isnull=False).values_list("item_id", "taken_out_at"))
     new = [item for item in asked if item.pk not in known and item.pk not in as_records]
-    back = [item.pk for item in asked if known.get(item.pk) is not None]
+    back = [item.pk for item in asked if known.get(item.pk) is not None and item.pk not in as_records]
     rows = [SelectedItem(item=item, note=note, **snapshot(item)) for item in new]
     _put(held, rows, held.entries.filter(item__in=back), by=by)
     return Added(len(new) + len(back), len(asked) - len(new) - len(back))
@@ -152,10 +151,10 @@ def add_records(selection: Selection, ids: Sequence[int], *, by: User | None) ->
     found = Record.objects.published().filter(pk__in=asked).only("description")
     records = {record.pk: record for record in found}
     known = dict(held.entries.filter(record__in=records).values_list("record_id", "taken_out_at"))
-    of_items = ItemRecord.objects.filter(record__in=records, item__selected__selection=held)
-    as_items = set(of_items.filter(item__selected__taken_out_at=None).values_list("record_id", flat=True))
+    of_items = ItemRecord.objects.filter(record__in=records, item__selected__in=_standing(held))
+    as_items = set(of_items.values_list("record_id", flat=True))
     new = [records[pk] for pk in asked if pk in records and pk not in known and pk not in as_items]
-    back = [pk for pk in asked if known.get(pk) is not None]
+    back = [pk for pk in asked if known.get(pk) is not None and pk not in as_items]
     rows = [SelectedItem(record=record, **snapshot_of_record(record)) for record in new]
     _put(held, rows, held.entries.filter(record__in=back), by=by)
     return Added(len(new) + len(back), len(records) - len(new) - len(back))
@@ -186,12 +185,16 @@ def snapshot_of_record(record: Record) -> dict[str, str]:
     }
 
 
+def _standing(held: Selection) -> QuerySet[SelectedItem]:
+    return held.entries.filter(taken_out_at=None)
+
+
 def _put(held: Selection, rows: list[SelectedItem], back: Any, *, by: User | None) -> None:
     returning = list(back)
-    standing = held.entries.filter(taken_out_at=None).count()
+    standing = _standing(held).count()
     if standing + len(rows) + len(returning) > MOST:
         raise SelectionFull(MOST)
-    last = held.entries.filter(taken_out_at=None).last()
+    last = _standing(held).last()
     first, now = (last.position if last else 0) + 1, clock.now()
     for place, row in enumerate([*rows, *returning], first):
         row.selection, row.position, row.taken_out_at = held, place, None
@@ -208,26 +211,36 @@ def _put(held: Selection, rows: list[SelectedItem], back: Any, *, by: User | Non
 
 
 @transaction.atomic
-def write(selection: Selection, texts: Mapping[int, Texts]) -> int:
-    """Keep what was written of entries; return how many changed. One given another heading goes to the end of
-    those that have it.
+def write(
+    selection: Selection, texts: Mapping[int, Texts], *, shown: Mapping[int, str] | None = None
+) -> Written:
+    """Keep what was written of entries, those taken out meanwhile too. One given another heading goes to the
+    end of those that have it.
+
+    ``shown`` are the marks of what the person saw (``merging.marks``): what she left as it was, and somebody
+    else changed since, is not undone.
     """
     held = _locked(selection)
-    entries = list(held.entries.filter(taken_out_at=None))
-    changed, moved = [], []
+    entries = list(held.entries.all())
+    changed, moved, clashes = [], [], {}
     for entry in entries:
-        said = texts.get(entry.pk) or Texts(entry.heading, entry.title, entry.note)
-        said = said._replace(title=said.title or entry.title)
-        if said != tuple(getattr(entry, name) for name in _TEXTS):
-            moved += [entry] if said.heading != entry.heading else []
-            entry.heading, entry.title, entry.note = said
+        now = Texts(entry.heading, entry.title, entry.note)
+        mine = texts.get(entry.pk, now)
+        mine = mine._replace(title=mine.title or entry.title)
+        kept, is_clash = merged(mine, now, (shown or {}).get(entry.pk, ""))
+        if is_clash:
+            clashes[entry.pk] = mine
+        if kept != now:
+            moved += [entry] if kept.heading != now.heading else []
+            entry.heading, entry.title, entry.note = kept
             changed.append(entry)
-    SelectedItem.objects.bulk_update(changed, _TEXTS, batch_size=100)
+    SelectedItem.objects.bulk_update(changed, Texts._fields, batch_size=100)
     if moved:
-        _place(held, _grouped(_rejoining(entries, moved)))
+        standing = [entry for entry in entries if entry.taken_out_at is None]
+        _place(held, _grouped(_rejoining(standing, [entry for entry in moved if entry in standing])))
     if changed:
         _touch(held)
-    return len(changed)
+    return Written(len(changed), clashes)
 
 
 def _rejoining(entries: Sequence[SelectedItem], moved: Sequence[SelectedItem]) -> list[SelectedItem]:
@@ -252,7 +265,7 @@ def move(selection: Selection, pk: int, *, up: bool) -> bool:
     False when there is nowhere to go, or no such entry.
     """
     held = _locked(selection)
-    order = list(held.entries.filter(taken_out_at=None))
+    order = list(_standing(held))
     here = next((place for place, entry in enumerate(order) if entry.pk == pk), None)
     there = -1 if here is None else here - 1 if up else here + 1
     if here is None or not 0 <= there < len(order):
@@ -273,7 +286,7 @@ def move_before(selection: Selection, pk: int, *, before: int | None) -> bool:
     above it, of the one below when it comes first. False when there is no such entry.
     """
     held = _locked(selection)
-    order = list(held.entries.filter(taken_out_at=None))
+    order = list(_standing(held))
     entry = next((one for one in order if one.pk == pk), None)
     if entry is None or pk == before:
         return False
@@ -301,32 +314,34 @@ def take_out(selection: Selection, pk: int) -> bool:
 
 @transaction.atomic
 def put_back(selection: Selection, pk: int) -> bool:
-    """Put an entry back where it was. Raises SelectionFull."""
+    """Put an entry back where it was. False when its document is in again. Raises SelectionFull."""
     held = _locked(selection)
-    if held.entries.filter(taken_out_at=None).count() >= MOST:
+    entry = held.entries.filter(pk=pk, taken_out_at__isnull=False).first()
+    if entry is None or _is_in(held, entry):
+        return False
+    if _standing(held).count() >= MOST:
         raise SelectionFull(MOST)
-    found = held.entries.filter(pk=pk, taken_out_at__isnull=False).update(taken_out_at=None)
-    if found:
-        _place(held, _grouped(list(held.entries.filter(taken_out_at=None))))
-        _touch(held)
-    return bool(found)
+    entry.taken_out_at = None
+    entry.save(update_fields=["taken_out_at"])
+    _place(held, _grouped(list(_standing(held))))
+    _touch(held)
+    return True
 
 
 @transaction.atomic
 def move_to(selection: Selection, pk: int, other: Selection) -> bool:
-    """Put an entry at the end of another selection, as it is; where its item is already, it is only taken out
-    here. False when there is no such entry. Raises SelectionFull, SelectionClosed.
+    """Put an entry at the end of another selection, as it is; where its document is already, it is only taken
+    out here. False when there is no such entry. Raises SelectionFull, SelectionClosed.
     """
-    for one in sorted((selection, other), key=lambda one: one.pk):
-        _locked(one)
+    held = {one.pk: _locked(one) for one in sorted((selection, other), key=lambda one: one.pk)}
     entry = selection.entries.filter(pk=pk, taken_out_at=None).first()
     if entry is None or other.pk == selection.pk:
         return False
-    if other.state == SelectionState.WITHDRAWN:
+    if held[other.pk].state == SelectionState.WITHDRAWN:
         raise SelectionClosed
     if _is_in(other, entry):
         return take_out(selection, pk)
-    standing = other.entries.filter(taken_out_at=None)
+    standing = _standing(other)
     if standing.count() >= MOST:
         raise SelectionFull(MOST)
     other.entries.filter(taken_out_at__isnull=False).filter(**_subject(entry)).delete()
@@ -347,7 +362,16 @@ def _subject(entry: SelectedItem) -> dict[str, Any]:
 
 
 def _is_in(selection: Selection, entry: SelectedItem) -> bool:
-    return selection.entries.filter(taken_out_at=None).filter(**_subject(entry)).exists()
+    """Whether another entry stands in it for the same document: its item, or a record made of its item."""
+    others = _standing(selection).exclude(pk=entry.pk)
+    items = ItemRecord.objects.filter(record=entry.record_id).values("item")
+    records = ItemRecord.objects.filter(item=entry.item_id).values("record")
+    same = Q(item__in=items) | Q(record__in=records)
+    if entry.item_id:
+        same |= Q(item=entry.item_id)
+    if entry.record_id:
+        same |= Q(record=entry.record_id)
+    return others.filter(same).exists()
 
 
 def _place(held: Selection, order: Sequence[SelectedItem]) -> None:
@@ -370,7 +394,7 @@ def publish(selection: Selection) -> None:
     Raises NothingToPublish.
     """
     held = _locked(selection)
-    if not held.entries.filter(taken_out_at=None).exists():
+    if not _standing(held).exists():
         raise NothingToPublish
     now = clock.now()
     held.state, held.withdrawn_at, held.changed_at = SelectionState.PUBLISHED, None, now
@@ -385,6 +409,16 @@ def withdraw(selection: Selection) -> None:
     Selection.objects.published().filter(pk=selection.pk).update(
         state=SelectionState.WITHDRAWN, withdrawn_at=now, changed_at=now
     )
+
+
+@transaction.atomic
+def delete(selection: Selection) -> bool:
+    """Delete a draft. False for one that readers see or saw, be it since a moment."""
+    found = Selection.objects.select_for_update().filter(pk=selection.pk).first()
+    if found is None or not found.is_draft:
+        return False
+    found.delete()
+    return True
 
 
 def _locked(selection: Selection, *, is_open: bool = False) -> Selection:

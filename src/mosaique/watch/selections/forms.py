@@ -14,7 +14,7 @@ from mosaique.desk.baskets.models import Basket
 from mosaique.network.models import Structure
 from mosaique.network.permissions import coordinates
 from mosaique.watch.selections import queries
-from mosaique.watch.selections.actions import Texts
+from mosaique.watch.selections.merging import Texts
 from mosaique.watch.selections.models import SelectedItem, Selection
 from mosaique.watch.topics.models import Topic
 
@@ -151,6 +151,11 @@ def texts_of(data: Any, found: list[SelectedItem]) -> dict[int, Texts]:
                 note=lines(data[f"note-{one.pk}"])[:_NOTE].strip(),
             )
     return said
+
+
+def shown_of(data: Any, found: list[SelectedItem]) -> dict[int, str]:
+    """The marks of the texts that the page was made with, by entry."""
+    return {one.pk: data.get(f"shown-{one.pk}", "") for one in found}
 
 
 def _line(text: str, longest: int) -> str:

@@ -131,7 +131,7 @@ def written(selection: Selection, form: exports.File) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest selections as Atom, of a topic or, under ``veille``, of all."""
-    topic = None if slug == feeds.ALL else get_object_or_404(Topic, slug=slug)
+    topic = None if slug == feeds.ALL else get_object_or_404(queries.topics_once_public(), slug=slug)
     return conditional(request, feeds.feed(topic), content_type=_ATOM)
 
 

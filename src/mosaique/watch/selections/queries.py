@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from mosaique.portal import addresses
 from mosaique.watch.inbox.models import ItemRecord
 from mosaique.watch.models import Item
 from mosaique.watch.selections import actions
+from mosaique.watch.selections.merging import Texts, marks
 from mosaique.watch.selections.models import MOST, SelectedItem, Selection, SelectionQuerySet, SelectionState
 from mosaique.watch.topics.models import Topic
 
@@ -43,6 +45,15 @@ class Entry:
     heading: str
     record: int | None
     item: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry's boxes: the texts in them, the marks of those kept, and these where they are others."""
+
+    texts: Texts
+    shown: str
+    kept: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +128,14 @@ def open_selections(user: Any) -> SelectionQuerySet:
     return Selection.objects.changeable_by(user).open().select_related("topic", "structure")
 
 
+@transaction.atomic
 def selection_to_fill(user: Any, topic: Topic | None = None) -> Selection:
     """The draft in which the person's centre puts what it keeps, of a topic or of none; begun when there is
     none. Of several, the last changed.
     """
     centre = centre_of(user, topic)
+    if centre is not None:
+        Structure.objects.select_for_update().get(pk=centre.pk)  # two gestures wait for each other here
     found = open_selections(user).filter(topic=topic, structure=centre).first()
     if found is not None:
         return found
@@ -142,6 +156,12 @@ def centre_of(user: Any, topic: Topic | None = None) -> Structure | None:
 def standing(selection: Selection) -> QuerySet[SelectedItem]:
     """Its entries in order, without those taken out."""
     return selection.entries.filter(taken_out_at=None)
+
+
+def row(one: SelectedItem, typed: Texts | None = None) -> Row:
+    """The boxes of an entry: what is kept of it, or what somebody typed that was not."""
+    kept = Texts(one.heading, one.title, one.note)
+    return Row(typed or kept, marks(kept), kept if typed else None)
 
 
 def taken_out(selection: Selection) -> QuerySet[SelectedItem]:
@@ -247,6 +267,12 @@ def public_topics() -> QuerySet[Topic]:
     """Topics of which readers see a selection."""
     shown = Selection.objects.published().filter(topic__isnull=False)
     return Topic.objects.filter(pk__in=shown.values("topic")).order_by("name")
+
+
+def topics_once_public() -> QuerySet[Topic]:
+    """Topics of which readers see or saw a selection: the others' names are the back office's."""
+    shown = Selection.objects.exclude(state=SelectionState.DRAFT).filter(topic__isnull=False)
+    return Topic.objects.filter(pk__in=shown.values("topic"))
 
 
 def with_entries(found: SelectionQuerySet) -> SelectionQuerySet:

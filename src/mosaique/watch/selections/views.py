@@ -24,7 +24,8 @@ from mosaique.portal.pages import pages_around
 from mosaique.watch.models import Item
 from mosaique.watch.selections import actions, exports, public_views, queries
 from mosaique.watch.selections.errors import SelectionError
-from mosaique.watch.selections.forms import PutInForm, RecordForm, SelectionForm, texts_of
+from mosaique.watch.selections.forms import PutInForm, RecordForm, SelectionForm, shown_of, texts_of
+from mosaique.watch.selections.merging import Texts
 from mosaique.watch.selections.models import MOST, Selection
 from mosaique.watch.selections.wording import covers
 from mosaique.watch.topics.models import Topic
@@ -199,39 +200,51 @@ def selection(request: StaffRequest, pk: int) -> HttpResponse:
     """A selection to arrange, a page of it at a time. Each button keeps what was typed, then does its own."""
     if request.method == "POST":
         return _arranged(request, _changeable(request, pk))
-    found = _viewable(request, pk)
+    return _shown(request, _viewable(request, pk))
+
+
+def _shown(request: StaffRequest, found: Selection, clashes: dict[int, Texts] | None = None) -> HttpResponse:
+    """A page of its entries. With ``clashes``, the one that holds the first of them: what the person typed is
+    in the boxes, beside what is kept.
+    """
     standing = queries.standing(found).select_related("item", "record")
-    page = Paginator(standing, queries.PER_PAGE).get_page(request.GET.get("page"))
-    entries = list(page)
     ids = list(queries.standing(found).values_list("pk", flat=True))
+    clashing = next((place for place, pk in enumerate(ids) if pk in (clashes or {})), None)
+    number = request.GET.get("page") if clashing is None else clashing // queries.PER_PAGE + 1
+    page = Paginator(standing, queries.PER_PAGE).get_page(number)
+    entries = list(page)
+    rows = [queries.row(one, (clashes or {}).get(one.pk)) for one in entries]
     may_change = request.user.has_perm("watch.change_selection", found)
     context = {
         "selection": found,
         "covers": covers(found),
         "page": page,
         "pages": pages_around(page.number, page.paginator.num_pages),
-        "entries": list(zip(entries, queries.values(entries), strict=True)),
+        "entries": list(zip(entries, queries.values(entries), rows, strict=True)),
+        "clashes": clashes,
         "first": ids[0] if ids else None,
         "last": ids[-1] if ids else None,
         "after": ids[page.end_index()] if page.has_next() else "end",
-        "taken_out": list(queries.taken_out(found)[:_NAMED]),
+        "taken_out": list(queries.taken_out(found)[:MOST]),
         "just_out": queries.taken_out(found).filter(pk__in=_ids([request.GET.get("retire", "")])).first(),
         "is_saved": "enregistre" in request.GET,
         "headings": sorted(set(queries.standing(found).values_list("heading", flat=True)) - {""}),
-        "others": queries.open_selections(request.user).exclude(pk=pk) if may_change else (),
+        "others": queries.open_selections(request.user).exclude(pk=found.pk) if may_change else (),
         "may_change": may_change,
         "may_delete": request.user.has_perm("watch.delete_selection", found),
         "records": RecordForm(user=request.user) if may_change else None,
         "files": [
-            (reverse("watch:selection_file", args=[pk, one.suffix]), one.name) for one in exports.FILES
+            (reverse("watch:selection_file", args=[found.pk, one.suffix]), one.name) for one in exports.FILES
         ],
     }
     return render(request, "watch/selections/selection.html", context)
 
 
 def _arranged(request: StaffRequest, found: Selection) -> HttpResponse:
-    entries = list(queries.standing(found))
-    actions.write(found, texts_of(request.POST, entries))
+    entries = list(found.entries.all())
+    written = actions.write(found, texts_of(request.POST, entries), shown=shown_of(request.POST, entries))
+    if written.clashes:
+        return _shown(request, found, written.clashes)
     try:
         done = _do(request, found, request.POST.get("do", ""))
     except SelectionError as error:
@@ -260,6 +273,8 @@ def _do(request: StaffRequest, found: Selection, gesture: str) -> Done:
         "back": lambda: actions.put_back(found, pk),
     }
     done = gestures[way]()
+    if way == "back" and not done:
+        messages.info(request, _("The document is in the selection already."))
     return Done(out=pk if done else None) if way == "out" else Done(entry=pk)
 
 
@@ -349,7 +364,8 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask, then delete a draft."""
     found = get_object_or_404(Selection.objects.deletable_by(request.user), pk=pk)
     if request.method == "POST":
-        found.delete()
+        if not actions.delete(found):
+            raise Http404
         messages.success(request, _("The selection “%(title)s” is deleted.") % {"title": found})
         return redirect("watch:selections")
     return render(

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from mosaique.catalogue.values.matching import digest, normalised
+from mosaique.catalogue.values.text import tidy
 from mosaique.core import clock, jobs
 from mosaique.core.http import POLITE
 from mosaique.network.models import Structure, User
-from mosaique.watch.cleaning import ADDRESS, cleaned
+from mosaique.watch.cleaning import ADDRESS, IDENTIFIER, cleaned
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import NOT_AN_ADDRESS
 from mosaique.watch.feeds.addresses import canonical
@@ -28,6 +29,7 @@ from mosaique.watch.topics.models import Placing, Topic, TopicItem
 logger = logging.getLogger(__name__)
 
 SENT_URL = "sent:"
+_NOTE = 2_000  # characters of a sending's
 _AT_ONCE = 50  # pages that one job describes
 
 
@@ -77,7 +79,7 @@ def send(
             sent.refused.append(one)
             continue
         url, refused = checked(one.url)
-        key = canonical(url)
+        key = tidy(canonical(url))
         if refused is not None or not key or len(url) > ADDRESS:
             reason, facts = (refused.reason, refused.facts) if refused else (NOT_AN_ADDRESS, {})
             sent.refused.append(BadLine(one.line, one.url[:200], reason, facts))
@@ -101,7 +103,7 @@ def _take_in(
     looked: Looked | None,
 ) -> None:
     now, source = clock.now(), sent_source()
-    keys = {digest(key[:500]): key for key in chosen}
+    keys = {digest(_identifier(key)): key for key in chosen}
     seen = set(Sighting.objects.filter(source=source, key__in=keys).values_list("key", flat=True))
     fresh = [_entry(key, *chosen[key], looked) for number, key in keys.items() if number not in seen]
     kept = keep(source, cleaned(Feed(version="sent", items=fresh), now=now), now=now)
@@ -114,24 +116,34 @@ def _take_in(
     for key in chosen:
         item = items[key]
         (sent.added if item.pk in new else sent.known).append(item)
-    Sending.objects.bulk_create(
-        [
-            Sending(item=items[key], by=by, structure=structure, at=now, note=link.note[:2_000])
-            for key, (link, _url) in chosen.items()
-        ],
-        ignore_conflicts=True,
-    )
+    said = [(items[key], link.note) for key, (link, _url) in chosen.items()]
+    _credit(said, by=by, structure=structure)
     if topic is not None:
         _put_in(topic, items.values())
     if kept.new and looked is None:
         _describe_later(sorted(new))
 
 
+def _credit(said: Sequence[tuple[Item, str]], *, by: User, structure: Structure | None) -> None:
+    """Note who sent each item, once; what she writes of one that she has sent joins what she wrote."""
+    found = Sending.objects.filter(by=by, item__in=[item for item, _note in said])
+    sendings, fresh = {one.item_id: one for one in found}, list[Sending]()
+    for item, note in said:
+        if item.pk not in sendings:
+            sendings[item.pk] = Sending(item=item, by=by, structure=structure, at=clock.now())
+            fresh.append(sendings[item.pk])
+        one = sendings[item.pk]
+        if note not in one.note:
+            one.note = f"{one.note}\n\n{note}".strip()[:_NOTE]
+    Sending.objects.bulk_create(fresh, ignore_conflicts=True)
+    Sending.objects.bulk_update(found, ["note"], batch_size=100)
+
+
 def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
     """The link as an entry: under its canonical address, what a person wrote before what the page says."""
     said = looked.item if looked else FeedItem(identifier=key)
     return FeedItem(
-        identifier=key[:500],
+        identifier=_identifier(key),
         link=said.link or url,
         title=_escaped(link.title) or said.title,
         published=said.published,
@@ -139,6 +151,11 @@ def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
         summary=said.summary,
         categories=said.categories,
     )
+
+
+def _identifier(key: str) -> str:
+    """The canonical address, that of a long one cut where its digest begins."""
+    return key if len(key) <= IDENTIFIER else f"{key[: IDENTIFIER - 20]}{digest(key):020}"
 
 
 def _escaped(text: str) -> str:
@@ -175,17 +192,19 @@ def describe(pks: Sequence[int], *, look: Callable[..., Looked] = look) -> int:
             break
         item = Item.objects.filter(pk=pk, origin__kind=SourceKind.SENT, summary="", content="").first()
         if item is not None and item.url:
-            done += _describe(item, look(item.url, pace=POLITE))
+            done += _describe(pk, look(item.url, pace=POLITE))
     logger.info("sent items=%s described=%s", len(pks), done)
     return done
 
 
 @transaction.atomic
-def _describe(item: Item, looked: Looked) -> bool:
+def _describe(pk: int, looked: Looked) -> bool:
     """Give an item what its page says; the title that a person gave it stays."""
     read = cleaned(Feed(version="sent", items=[looked.item]), now=clock.now()).items[0]
-    # Somebody may have changed it while its page was asked.
-    item = Item.objects.select_for_update().get(pk=item.pk)
+    # Somebody may have changed it while its page was asked, or removed it.
+    item = Item.objects.select_for_update().filter(pk=pk).first()
+    if item is None:
+        return False
     if looked.item.title and item.title == item.url:
         item.title, item.title_key = read.title, digest(normalised(read.title))
     item.author, item.date = item.author or read.author, item.date or read.date

@@ -5,7 +5,6 @@ Pure: bytes or text in, links and bad lines out, each with the line it stands on
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +17,8 @@ from mosaique.catalogue.values.text import tidy
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.messages import render
 from mosaique.core.uploads.texts import decode
+from mosaique.exchange.formats.lines import Utf8Source
+from mosaique.exchange.formats.spreadsheet.csv_rows import CsvRows
 
 NO_ADDRESS = _("There is no web address on this line.")
 TOO_MANY = _("Only the first %(most)s addresses are taken: send the rest in another list.")
@@ -28,6 +29,7 @@ _LONGEST_LINE = 5_000
 _BOOKMARKS = re.compile(r"(?i)<!doctype netscape-bookmark|<a\s[^>]{0,500}href")
 _URL = re.compile(r"(?i)\b(?:https?://|www\.)[^\s<>\"]+")
 _ENDS = ".,;:!?)]}»’'\""
+_CELL_END = re.compile(r";(?![\w.-]+=)")  # of a spreadsheet without headings; ";jsessionid=" is the address's
 _COLUMNS = {
     **dict.fromkeys(("url", "adresse", "lien", "address", "link", "adresse web", "uri"), "url"),
     **dict.fromkeys(("titre", "title", "nom", "name", "libelle"), "title"),
@@ -104,28 +106,25 @@ def _lines(text: str) -> Iterator[Link | BadLine]:
         yield from _table(text, delimiter)
         return
     for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
+        if line.strip() and (not line.lstrip().startswith("#") or _URL.search(line)):
             yield _free(line[:_LONGEST_LINE].strip(), number)
 
 
 def _table(text: str, delimiter: str) -> Iterator[Link | BadLine]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = CsvRows(Utf8Source(io.BytesIO(text.encode("utf-8", "ignore"))))
+    rows.delimiter = delimiter
     columns: list[str] = []
-    try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            if not columns:
-                columns = [_COLUMNS.get(normalised(cell), "") for cell in row]
-                continue
-            cells = {name: tidy(cell) for name, cell in zip(columns, row, strict=False) if name}
-            url = cells.get("url", "")
-            if url:
-                yield Link(url, cells.get("title", ""), cells.get("note", ""), rows.line_num)
-            else:
-                yield BadLine(rows.line_num, delimiter.join(row)[:200], NO_ADDRESS)
-    except csv.Error as error:
-        yield BadLine(rows.line_num, "", _("The line cannot be read: %(error)s"), {"error": str(error)})
+    for row in rows:
+        if not columns:
+            columns = [_COLUMNS.get(normalised(cell), "") for cell in row.cells]
+            rows.width = len(columns)
+            continue
+        cells = {name: tidy(cell) for name, cell in zip(columns, row.cells, strict=False) if name}
+        url = cells.get("url", "")
+        if url and not row.reason:
+            yield Link(url, cells.get("title", ""), cells.get("note", ""), row.line)
+        else:
+            yield BadLine(row.line, delimiter.join(row.cells)[:200], row.reason or NO_ADDRESS)
 
 
 def _free(line: str, number: int) -> Link | BadLine:
@@ -136,7 +135,14 @@ def _free(line: str, number: int) -> Link | BadLine:
         bare = line.split(maxsplit=1)[0]
         is_one = bare == line and ("." in bare or ":" in bare)
         return Link(bare, line=number) if is_one else BadLine(number, line[:200], NO_ADDRESS)
-    url = found[0].rstrip(_ENDS)
+    url = _without_ends(_CELL_END.split(found[0])[0])
     rest = f"{line[: found.start()]} {line[found.start() + len(url) :]}"
     title = rest.replace('"', " ").strip(" \t-–—:;,.|[]()<>«»")
     return Link(url, tidy(title)[:500], line=number)
+
+
+def _without_ends(url: str) -> str:
+    """The address without the signs that close a sentence; a bracket that it opens itself is its own."""
+    while url and url[-1] in _ENDS and not (url[-1] == ")" and url.count("(") >= url.count(")")):
+        url = url[:-1]
+    return url

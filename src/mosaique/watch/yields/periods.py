@@ -38,10 +38,10 @@ def month_after(day: dt.date, months: int = 1) -> dt.date:
 
 
 def parts(span: Span, months: int = 1) -> list[Span]:
-    """A span cut into parts of some months, the first from its first month on."""
+    """A span cut into parts of some months, the first from its first month on; the last ends with it."""
     found, first = [], month_after(span.first, 0)
     while first < span.end:
-        found.append(Span(first, month_after(first, months)))
+        found.append(Span(first, min(month_after(first, months), span.end)))
         first = found[-1].end
     return found
 

@@ -19,7 +19,7 @@ from mosaique.watch.sending.models import Sending
 from mosaique.watch.yields.models import AdviceSetAside
 from mosaique.watch.yields.periods import Span, count_by, last_months, parts
 
-# When a source is advised against: enough was seen and decided in six months, and nothing kept.
+# When a source is advised against: enough was seen and decided in six months, and nothing kept nor described.
 LEAST_SEEN, LEAST_DECIDED = 50, 30
 _HALF_YEAR, _YEAR = dt.timedelta(days=182), dt.timedelta(days=365)
 # When a site is advised: so many of its pages were kept or sent in a year.
@@ -117,13 +117,13 @@ def figures(span: Span) -> dict[int, Figures]:
 
 
 def to_drop() -> list[ToDrop]:
-    """Sources of which much was seen and enough decided in six months, and nothing kept; dearest first."""
+    """Sources of which much was seen and enough decided in six months, and nothing came; dearest first."""
     now = clock.now()
     brought = figures(Span((now - _HALF_YEAR).date(), (now + dt.timedelta(days=1)).date()))
     wanted = {
         source: one
         for source, one in brought.items()
-        if one.seen >= LEAST_SEEN and one.decided >= LEAST_DECIDED and not one.kept
+        if one.seen >= LEAST_SEEN and one.decided >= LEAST_DECIDED and not one.kept and not one.records
     }
     silent = AdviceSetAside.objects.filter(at__gte=now - _HALF_YEAR, source__isnull=False).values("source")
     found = Source.objects.asked().filter(pk__in=wanted, state=SourceState.ON).exclude(pk__in=silent)

@@ -23,6 +23,7 @@ def advice(request: StaffRequest) -> HttpResponse:
             (one, request.user.has_perm("watch.change_source", one.source)) for one in queries.to_drop()
         ],
         "to_add": to_add,
+        "least_seen": queries.LEAST_SEEN,
         "least_decided": queries.LEAST_DECIDED,
         "least_kept": queries.LEAST_KEPT,
     }
@@ -44,7 +45,7 @@ def _look(one: queries.ToAdd) -> Trial:
 @require_POST
 def set_advice_aside(request: StaffRequest) -> HttpResponse:
     """Hear no more of one advice."""
-    source, host = request.POST.get("source", ""), request.POST.get("host", "")[:255]
+    source, host = request.POST.get("source", ""), request.POST.get("host", "")[:255].replace("\0", "")
     if source.isdecimal():
         found = get_object_or_404(Source.objects.viewable_by(request.user), pk=int(source[:9]))
         actions.set_aside(source=found, by=request.user)

@@ -8,7 +8,8 @@
 
   // What was typed and not kept yet is not left by mistake.
   document.addEventListener("input", (event) => { if (event.target.form === form() && event.target.type !== "checkbox") isTyped = true; });
-  document.addEventListener("submit", () => { isTyped = false; });
+  document.addEventListener("submit", (event) => { if (event.target === form()) isTyped = false; });
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(failure, (event) => { if (event.target === form()) isTyped = true; });
   addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
   // The keys: Alt and an arrow inside an entry, Ctrl+S anywhere.
