@@ -2,8 +2,7 @@
 
 WatchError
 └── SourceRefused          an address that cannot be added, with the reason in the reader's language
-    ├── JournalRefused     a journal, or an issue of one, that cannot be noted
-    └── SendingRefused     an address sent that the watch does not take
+    └── JournalRefused     a journal, or an issue of one, that cannot be noted
 """
 
 from __future__ import annotations
@@ -40,7 +39,3 @@ class SourceRefused(WatchError):
 
 class JournalRefused(SourceRefused):
     """A journal or an issue that cannot be noted."""
-
-
-class SendingRefused(SourceRefused):
-    """An address sent that the watch does not take."""
