@@ -119,3 +119,20 @@ def test_home_runs_under_the_strict_policy_and_wagtail_under_its_own(signed_in, 
     wagtail = client.get("/gestion/structures/")["Content-Security-Policy"]
     assert ("unsafe-inline" in strict, "unsafe-inline" in wagtail) == (False, True)
     assert "frame-ancestors 'none'" in strict
+
+
+@pytest.mark.parametrize(
+    ("sender", "place"),
+    [
+        ("http://testserver/gestion/veille/?theme=ecole", "/gestion/veille/%3Ftheme%3Decole"),
+        ("http://elsewhere.example/gestion/", "/gestion/"),
+        ("", "/gestion/"),
+    ],
+)
+def test_a_form_of_a_lost_session_is_told_not_taken_and_its_page_come_back_to(client, sender, place):
+    response = client.post("/gestion/veille/lot/", {"do": "keep"}, headers={"Referer": sender})
+
+    assert response.url == f"{reverse('account_login')}?next={place}"
+    page = BeautifulSoup(client.get(response.url).content, "html.parser")
+    told = page.select_one(".message-warning").get_text(strip=True)
+    assert told.startswith("Votre session s’était terminée")
