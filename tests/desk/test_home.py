@@ -136,3 +136,17 @@ def test_a_form_of_a_lost_session_is_told_not_taken_and_its_page_come_back_to(cl
     page = BeautifulSoup(client.get(response.url).content, "html.parser")
     told = page.select_one(".message-warning").get_text(strip=True)
     assert told.startswith("Votre session s’était terminée")
+
+
+@pytest.mark.parametrize(
+    ("place", "current"),
+    [
+        (HOME, [("Accueil", "page")]),
+        ("/gestion/veille/", [("Veille", "page")]),
+        ("/gestion/veille/sources/", [("Veille", "true")]),
+    ],
+)
+def test_menu_shows_where_one_is(signed_in, person, place, current):
+    page = BeautifulSoup(signed_in(person("documentalist")).get(place).content, "html.parser")
+    links = page.select(".site-nav [aria-current]")
+    assert [(one.get_text(strip=True), one["aria-current"]) for one in links] == current
