@@ -26,6 +26,7 @@ NO_CENTRE = _("No centre has the code or name “%(centre)s”.")
 NO_PERIODICITY = _(
     "“%(said)s” is no periodicity known here (monthly, quarterly… or a number of issues a year)."
 )
+SAME = _("The stand-in is another centre than the one in charge.")
 TWICE = _("This journal stands on line %(line)s already.")
 NOT_YOURS = _("Only its centres or the network's coordination may share out this journal.")
 TOO_MANY = _("Only the first %(most)s lines are read.")
@@ -149,17 +150,31 @@ def _row(cells: dict[str, str], line: int, known: Known, seen: dict[str, int]) -
     seen |= {name: line for name in (issn, folded) if name}
     journal = known.journals.get(issn) or known.journals.get(folded)
     said: dict[str, Any] = {"title": title} | ({"issn": issn} if issn else {})
-    for column, member in _CENTRES.items():
-        if column in cells:
-            said[member] = known.centres.get(normalised(cells[column]))
-            if said[member] is None and cells[column]:
-                return bad(NO_CENTRE, centre=cells[column][:60])
+    centres = _centres(cells, known, journal)
+    if isinstance(centres, tuple):
+        return bad(centres[0], **centres[1])
+    said |= centres
     if wanted := cells.get("periodicity", ""):
         found = _periodicity(wanted)
         if found is None:
             return bad(NO_PERIODICITY, said=wanted[:40])
         said["periodicity"] = found
     return said | {"journal": journal, "line": line}
+
+
+def _centres(
+    cells: dict[str, str], known: Known, journal: Journal | None
+) -> dict[str, Any] | tuple[str, dict[str, object]]:
+    """The centres that a row names, by member of a journal; else the reason why not, with its facts."""
+    found: dict[str, Any] = {}
+    for column, member in _CENTRES.items():
+        if column in cells:
+            found[member] = known.centres.get(normalised(cells[column]))
+            if found[member] is None and cells[column]:
+                return NO_CENTRE, {"centre": cells[column][:60]}
+    in_charge = found.get("structure") if "structure" in found else journal and journal.structure
+    stand_in = found.get("stand_in")
+    return (SAME, {}) if stand_in and stand_in == in_charge else found
 
 
 def _periodicity(written: str) -> int | None:
