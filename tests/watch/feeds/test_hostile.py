@@ -81,6 +81,8 @@ def test_a_gzip_bomb_is_not_opened_to_its_end():
         (b"<!DOCTYPE html><html><body><rss version='2.0'></rss>", NoFeed(parsing.PAGE)),
         (b"\xef\xbb\xbf <!-- x --><HTML lang='fr'><head></head>", NoFeed(parsing.PAGE)),
         (b"<opml version='2.0'/>", NoFeed(parsing.OPML)),
+        (b"%PDF-1.7 \xe2\xe3", NoFeed(parsing.FILE)),
+        (b"\x89PNG\r\n\x1a\n", NoFeed(parsing.FILE)),
         (b"Bonjour, connectez-vous", NoFeed(parsing.UNKNOWN, {"start": "Bonjour, connectez-vous"})),
         (b"<?xml version='1.0'?><catalogue/>", NoFeed(parsing.UNKNOWN, {"start": "<?xml version='1.0'?><catalogue/>"})),
     ],
