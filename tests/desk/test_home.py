@@ -150,3 +150,9 @@ def test_menu_shows_where_one_is(signed_in, person, place, current):
     page = BeautifulSoup(signed_in(person("documentalist")).get(place).content, "html.parser")
     links = page.select(".site-nav [aria-current]")
     assert [(one.get_text(strip=True), one["aria-current"]) for one in links] == current
+
+
+def test_address_of_no_page_is_told_in_the_portal_s_own_look(signed_in, person):
+    response = signed_in(person("documentalist")).get("/gestion/nulle-part/")
+    page = BeautifulSoup(response.content, "html.parser")
+    assert (response.status_code, page.h1.get_text()) == (404, "Cette page n’existe pas")
