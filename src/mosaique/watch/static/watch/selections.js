@@ -9,6 +9,17 @@
   // What was typed and not kept yet is not left by mistake.
   document.addEventListener("input", (event) => { if (event.target.form === form() && event.target.type !== "checkbox") isTyped = true; });
   document.addEventListener("submit", () => { isTyped = false; });
+  document.addEventListener("htmx:sendError", () => { isTyped = true; });
+  document.addEventListener("htmx:responseError", () => { isTyped = true; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const place = document.querySelector("[data-status]");
+    if (place && event.detail.successful) place.textContent = "";
+  });
+  // Who signed in again in another tab goes on here: the token is the one of now.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    if (token && event.detail.elt === form()) event.detail.parameters.csrfmiddlewaretoken = token[1];
+  });
   addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
   // The keys: Alt and an arrow inside an entry, Ctrl+S anywhere.
