@@ -125,8 +125,8 @@ def test_home_runs_under_the_strict_policy_and_wagtail_under_its_own(signed_in, 
     ("sender", "place"),
     [
         ("http://testserver/gestion/veille/?theme=ecole", "/gestion/veille/%3Ftheme%3Decole"),
-        ("http://elsewhere.example/gestion/", "/gestion/"),
-        ("", "/gestion/"),
+        ("http://elsewhere.example/gestion/", "/gestion/veille/lot/"),
+        ("", "/gestion/veille/lot/"),
     ],
 )
 def test_a_form_of_a_lost_session_is_told_not_taken_and_its_page_come_back_to(client, sender, place):

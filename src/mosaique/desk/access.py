@@ -54,12 +54,14 @@ def staff_only(view: View) -> View:
 
 
 def _back_after_sign_in(request: HttpRequest) -> str:
-    """The address that was asked; for a form, which no address sends again, the page that it stood on."""
+    """The address that was asked; for a button that has an address of its own, the page that it stood on."""
+    asked = request.get_full_path()
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return asked
     lost = _("Your session had ended: what you sent was not taken. Sign in, then send it again.")
     messages.warning(request, lost)
-    return page_of_the_form(request) or reverse("desk:home")
+    page = page_of_the_form(request)
+    return asked if page.partition("?")[0] in {"", request.path} else page
 
 
 def _language_of(user: User) -> str:
