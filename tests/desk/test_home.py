@@ -119,3 +119,40 @@ def test_home_runs_under_the_strict_policy_and_wagtail_under_its_own(signed_in, 
     wagtail = client.get("/gestion/structures/")["Content-Security-Policy"]
     assert ("unsafe-inline" in strict, "unsafe-inline" in wagtail) == (False, True)
     assert "frame-ancestors 'none'" in strict
+
+
+@pytest.mark.parametrize(
+    ("sender", "place"),
+    [
+        ("http://testserver/gestion/veille/?theme=ecole", "/gestion/veille/%3Ftheme%3Decole"),
+        ("http://elsewhere.example/gestion/", "/gestion/veille/lot/"),
+        ("", "/gestion/veille/lot/"),
+    ],
+)
+def test_a_form_of_a_lost_session_is_told_not_taken_and_its_page_come_back_to(client, sender, place):
+    response = client.post("/gestion/veille/lot/", {"do": "keep"}, headers={"Referer": sender})
+
+    assert response.url == f"{reverse('account_login')}?next={place}"
+    page = BeautifulSoup(client.get(response.url).content, "html.parser")
+    told = page.select_one(".message-warning").get_text(strip=True)
+    assert told.startswith("Votre session s’était terminée")
+
+
+@pytest.mark.parametrize(
+    ("place", "current"),
+    [
+        (HOME, [("Accueil", "page")]),
+        ("/gestion/veille/", [("Veille", "page")]),
+        ("/gestion/veille/sources/", [("Veille", "true")]),
+    ],
+)
+def test_menu_shows_where_one_is(signed_in, person, place, current):
+    page = BeautifulSoup(signed_in(person("documentalist")).get(place).content, "html.parser")
+    links = page.select(".site-nav [aria-current]")
+    assert [(one.get_text(strip=True), one["aria-current"]) for one in links] == current
+
+
+def test_address_of_no_page_is_told_in_the_portal_s_own_look(signed_in, person):
+    response = signed_in(person("documentalist")).get("/gestion/nulle-part/")
+    page = BeautifulSoup(response.content, "html.parser")
+    assert (response.status_code, page.h1.get_text()) == (404, "Cette page n’existe pas")

@@ -164,3 +164,25 @@ def read(page, fits):
     assert page.request.get("/selections/veille.atom").ok
     page.goto("/embed/selections/veille-logement-de-novembre/")
     fits(page)
+
+
+def test_what_is_written_outlives_the_session(desk):
+    desk.goto("/gestion/veille/selections/")
+    desk.get_by_role("link", name="Publiée").click()
+    desk.get_by_role("link", name="Mineurs non accompagnés et jeunes majeurs : l’été 2026").click()
+    desk.locator(".selection-row textarea").first.fill("Une note longue")
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Enregistrer les textes").click()
+    expect(desk.get_by_role("alert")).to_contain_text("reconnectez-vous dans un autre onglet")
+
+    other = desk.context.new_page()
+    other.goto("/gestion/")
+    other.locator("input[name=login]").fill("documentaliste@oriv.example")
+    other.locator("input[name=password]").fill("mosaique-demo-2010")
+    other.locator("input[name=password]").press("Enter")
+    other.wait_for_url("**/gestion/")
+    desk.get_by_role("button", name="Enregistrer les textes").click()
+
+    expect(desk.get_by_text("Ce que vous avez écrit est enregistré.")).to_be_visible()
+    desk.reload()
+    expect(desk.locator(".selection-row textarea").first).to_have_value("Une note longue")

@@ -305,6 +305,22 @@ def test_lines_of_a_list_that_are_no_address_are_told(as_marie):
     assert "ligne 2 : javascript:x" in text(as_marie.post(f"{PAGE}importer/", {"file": opml(body)}))
 
 
+def test_a_source_of_a_list_that_can_never_be_asked_is_told(as_marie):
+    body = '<opml><body>\n<outline text="x" xmlUrl="https://marie:secret@a.example/"/></body></opml>'
+    response = as_marie.post(f"{PAGE}importer/", {"file": opml(body)})
+    told = soup(response).select_one(".message-warning")
+    assert told.p.get_text() == "1 source de la liste n’a pas été ajoutée :"
+    assert told.li.get_text().endswith("L’adresse contient un nom d’utilisateur ou un mot de passe.")
+    assert not Source.objects.exists()
+
+
+def test_a_list_that_stops_before_its_end_is_told(as_marie):
+    body = '<opml><body><outline text="x" xmlUrl="https://a.example/flux"/><outline text="y" xmlU'
+    response = as_marie.post(f"{PAGE}importer/", {"file": opml(body)}, follow=True)
+    assert "Le fichier s’arrête avant la fin" in text(response)
+    assert Source.objects.count() == 1
+
+
 def test_a_damaged_list_is_refused_with_its_reason(as_marie):
     response = as_marie.post(f"{PAGE}importer/", {"file": opml("<html></html>")})
     assert (

@@ -22,7 +22,7 @@ from typing import Any
 
 from mosaique.core.http import Broken, Failed, Reach
 from mosaique.core.http.connection import Deadline, TimeOver, in_time
-from mosaique.core.http.outcomes import CERTIFICATE, INSECURE, TOO_SLOW, UNREACHABLE
+from mosaique.core.http.outcomes import CERTIFICATE, INSECURE, TOO_SLOW, UNREACHABLE, figure
 from mosaique.core.messages import gettext_noop as _
 
 logger = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ def _failure(error: Exception, host: str, seconds: float) -> Failed:
     """What an error comes to. TLS' errors are the system's too: they are looked at first."""
     match error:
         case TimeOver() | TimeoutError():
-            return Failed(TOO_SLOW, {"host": host, "seconds": seconds})
+            return Failed(TOO_SLOW, {"host": host, "seconds": figure(seconds)})
         case ssl.SSLCertVerificationError():
             return Failed(CERTIFICATE, {"host": host})
         case ssl.SSLError():

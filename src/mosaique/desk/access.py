@@ -8,11 +8,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mosaique.core.returning import page_of_the_form
 
 if TYPE_CHECKING:
     from mosaique.network.models import User
@@ -30,7 +34,7 @@ def staff_only(view: View) -> View:
     """The view for who has a role of the staff, in her own language; others sign in, or are refused.
 
     A fragment asked for by a page whose session has ended is answered 401, so that the page can say so and
-    keep what was typed.
+    keep what was typed. A form sent by such a page leads back to it, and is told not to have been taken.
     """
 
     @wraps(view)
@@ -39,7 +43,7 @@ def staff_only(view: View) -> View:
         if not user.is_authenticated:
             if "HX-Request" in request.headers:
                 return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            return redirect_to_login(_back_after_sign_in(request), reverse("account_login"))
         if not user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
         with translation.override(_language_of(user)):
@@ -47,6 +51,17 @@ def staff_only(view: View) -> View:
             return answer
 
     return guarded
+
+
+def _back_after_sign_in(request: HttpRequest) -> str:
+    """The address that was asked; for a button that has an address of its own, the page that it stood on."""
+    asked = request.get_full_path()
+    if request.method in {"GET", "HEAD"}:
+        return asked
+    lost = _("Your session had ended: what you sent was not taken. Sign in, then send it again.")
+    messages.warning(request, lost)
+    page = page_of_the_form(request)
+    return asked if page.partition("?")[0] in {"", request.path} else page
 
 
 def _language_of(user: User) -> str:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+HOME = "desk:home"  # every address of the desk begins with its own
+
 
 class Section(NamedTuple):
     """An entry of the menu: its words, the name of its address, the permission that shows it."""
@@ -20,10 +22,16 @@ class Section(NamedTuple):
     def url(self) -> str:
         return reverse(self.view)
 
+    def current_at(self, path: str) -> str:
+        """What ``aria-current`` says of it on a page: "page", "true" inside it, else nothing."""
+        if path == self.url:
+            return "page"
+        return "true" if path.startswith(self.url) and self.view != HOME else ""
+
 
 # In the order of a documentalist's week; what only Wagtail's screens do comes last.
 SECTIONS = (
-    Section(_("Home"), "desk:home"),
+    Section(_("Home"), HOME),
     Section(_("Records"), "desk:worklist"),
     Section(_("Baskets"), "desk:baskets"),
     Section(_("Batches"), "desk:batches", "catalogue.view_batch"),

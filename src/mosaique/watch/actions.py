@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from mosaique.core import clock
+from mosaique.core.http.outcomes import Broken
+from mosaique.core.http.targets import parse_target
 from mosaique.network.models import Structure, User
 from mosaique.watch.cleaning import ADDRESS
 from mosaique.watch.enums import SourceKind, SourceState
@@ -28,7 +30,7 @@ class Brought:
 
     added: list[Source] = field(default_factory=list)
     known: int = 0
-    refused: list[Outline] = field(default_factory=list)
+    refused: list[tuple[Outline, SourceRefused]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -50,6 +52,8 @@ def add_source(
     address = url if said.get("kind") == SourceKind.LETTER else address_of(url)
     if not address or len(address) > ADDRESS:
         raise SourceRefused(NOT_AN_ADDRESS)
+    if said.get("kind") != SourceKind.LETTER:
+        _check_that_it_can_be_asked(address)
     known = Source.objects.filter(url=address).first()
     if known is not None:
         raise SourceRefused(KNOWN, {"title": str(known)})
@@ -67,6 +71,14 @@ def add_source(
     if by is not None:
         source.followers.add(by)
     return source
+
+
+def _check_that_it_can_be_asked(address: str) -> None:
+    """Raises SourceRefused for an address that no reading would ever ask."""
+    try:
+        parse_target(address)
+    except Broken as broken:
+        raise SourceRefused(broken.failed.reason, broken.failed.facts) from None
 
 
 @transaction.atomic
@@ -148,5 +160,5 @@ def bring_in(outlines: Iterable[Outline], *, structures: Iterable[Structure], by
             if refused.reason == KNOWN:
                 brought.known += 1
             else:
-                brought.refused.append(one)
+                brought.refused.append((one, refused))
     return brought

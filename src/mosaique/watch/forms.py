@@ -185,8 +185,9 @@ def form_of_kind(data: Any, source: Source) -> PageForm | LetterForm | None:
 
 
 class OpmlForm(CentresForm):
-    """A list of sources as another reader of feeds exports it; ``outlines`` is what it holds."""
+    """A list of sources as another reader of feeds exports it; ``is_cut`` when it stops before its end."""
 
+    is_cut = False
     file = forms.FileField(label=gettext_lazy("OPML file"), allow_empty_file=True)
     field_order = ("file", "structures")
 
@@ -195,7 +196,9 @@ class OpmlForm(CentresForm):
         sent = self.cleaned_data["file"]
         if sent.size > _MOST_BYTES:
             raise ValidationError(_("The file is larger than 5 MB."))
-        read = opml.read(sent.read())
+        body = sent.read()
+        read = opml.read(body)
         if isinstance(read, NoFeed):
             raise ValidationError(Failed(read.reason, read.facts).user_message)
+        self.is_cut = opml.is_cut(body)
         return read

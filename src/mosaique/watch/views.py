@@ -195,6 +195,12 @@ def bring_in(request: StaffRequest) -> HttpResponse:
         asked = form.cleaned_data
         brought = actions.bring_in(asked["file"], structures=asked["structures"], by=request.user)
         messages.success(request, _brought(brought))
+        if form.is_cut:
+            cut = _(
+                "The file stops before its end: only what stands before was added. "
+                "Export it again if sources are missing."
+            )
+            messages.warning(request, cut)
         if not brought.refused:
             return redirect("watch:sources")
         context["brought"] = brought

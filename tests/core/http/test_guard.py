@@ -206,7 +206,7 @@ def test_stalled_resolver_ends_with_the_clock():
         "http://slow.example/", timeout=0.2, reach=Reach(resolve=lambda host: stopped.wait(20) and [])
     )
     stopped.set()
-    assert outcome == Failed(outcomes.TOO_SLOW, {"host": "slow.example", "seconds": 0.2})
+    assert outcome == Failed(outcomes.TOO_SLOW, {"host": "slow.example", "seconds": "0.2"})
 
 
 def test_unix_sockets_are_not_opened():
@@ -311,4 +311,4 @@ def test_handshake_that_never_comes_ends_with_the_clock():
         port = silent.getsockname()[1]
         outcome = fetch(f"https://catalogue.example:{port}/", reach=reach, timeout=0.3)
 
-    assert outcome == Failed(outcomes.TOO_SLOW, {"host": "catalogue.example", "seconds": 0.3})
+    assert outcome == Failed(outcomes.TOO_SLOW, {"host": "catalogue.example", "seconds": "0.3"})

@@ -156,6 +156,12 @@ def test_opml_is_read_with_its_folders_whatever_the_case_of_its_names():
     ]
 
 
+def test_opml_of_too_many_sources_is_refused_rather_than_cut(monkeypatch):
+    monkeypatch.setattr(opml, "MOST_SOURCES", 1)
+    body = opml.write("Veille", [Outline("https://a.example/1"), Outline("https://a.example/2")])
+    assert opml.read(body) == NoFeed(opml.TOO_MANY, {"total": 2, "most": 1})
+
+
 def test_opml_written_is_read_back():
     outlines = [
         Outline("https://a.example/1?a=1&b=2", "Un <deux>", "https://a.example/", "ORIV"),

@@ -340,6 +340,7 @@ def test_bad_lines_of_a_spreadsheet_are_told_and_the_others_kept(as_marie, oriv,
         "Bonne;;ORIV;;",
         "Rythme;;ORIV;;quand ça vient",
         "À l’IREV;;IREV;;",
+        "Seul;;ORIV;oriv;mensuel",
     ]
     page = soup(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode()))
     told = [one.get_text(" ", strip=True) for one in page.select("section[aria-labelledby=bad] li")]
@@ -350,6 +351,7 @@ def test_bad_lines_of_a_spreadsheet_are_told_and_the_others_kept(as_marie, oriv,
         "ligne 6 · Bonne Cette revue figure déjà à la ligne 2.",
         RHYTHM,
         "ligne 8 · À l’IREV Seuls ses centres ou la coordination du réseau peuvent répartir cette revue.",
+        "ligne 9 · Seul Le suppléant est un autre centre que le responsable.",
     ]
     assert list(Journal.objects.values_list("title", flat=True)) == ["Bonne"]
 

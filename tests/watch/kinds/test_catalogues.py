@@ -8,6 +8,7 @@ import pytest
 
 from mosaique.core import clock
 from mosaique.core.http import Failed, Fetched, outcomes
+from mosaique.exchange.harvest import envelope, sru
 from mosaique.watch import intake, rounds, trying
 from mosaique.watch.actions import add_source
 from mosaique.watch.kinds import catalogues
@@ -215,6 +216,25 @@ def test_a_list_is_tried_before_it_is_watched():
         2,
     )
     assert trying.look(OAI, get=answering(lambda url: b"<html>Connexion")).feed is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "facts"),
+    [
+        (b"<html>Connexion", envelope.WEB_PAGE, {"line": "<html>Connexion"}),
+        (
+            b"<searchRetrieveResponse><diagnostic><message>Query syntax error</message></diagnostic>",
+            sru.REFUSED,
+            {"error": "Query syntax error"},
+        ),
+    ],
+)
+def test_a_question_that_is_refused_says_why_when_it_is_tried(answer, reason, facts):
+    trial = trying.look(
+        "http://c.example/sru?operation=searchRetrieve&query=((", get=answering(lambda url: answer)
+    )
+
+    assert (trial.feed, trial.reason, trial.facts) == (None, reason, facts)
 
 
 def test_a_search_of_the_portal_gives_what_is_published(oriv, settings):

@@ -238,6 +238,20 @@ def test_a_file_is_read_and_one_too_large_refused(as_marie):
     assert "Collez des adresses ou choisissez un fichier." in text(as_marie.post(f"{PAGE}liste/", {}))
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"pasted": "https://a.example/\0"}, ["Le caractère nul n’est pas autorisé."]),
+        ({"file": SimpleUploadedFile("l.txt", b"")}, ["Le fichier soumis est vide."]),
+        ({"pasted": "rien"}, ["0 lien envoyé."]),
+    ],
+)
+def test_a_list_that_gives_nothing_says_why_once(as_marie, sent, told):
+    page = soup(as_marie.post(f"{PAGE}liste/", sent))
+    found = page.select(".field-error, .message-error, .message-warning")
+    assert [one.get_text(strip=True) for one in found] == told
+
+
 def test_pages_of_a_list_are_described_later_and_titles_given_stay(marie):
     with serving(
         {f"/{n}": answer(HTML.encode(), "Content-Type: text/html; charset=utf-8") for n in (1, 2)}

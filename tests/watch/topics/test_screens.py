@@ -130,6 +130,7 @@ def thesaurus_of_two(db):
         ({"query": "type:article logement"}, "« type: » est propre aux notices"),
         ({"query": "territoire:Metz"}, "choisissez plutôt les territoires ci-dessous"),
         ({"query": "-logement"}, "Rien n’est à trouver"),
+        ({"query": " OU ".join(f"m{n}" for n in range(65))}, "64 mots au plus"),
         ({"query": "ab*"}, "« ab* » est trop court"),
         ({"concepts": "inconnu"}, "Le thésaurus n’a pas « inconnu »."),
         ({"territories": "Nulle part"}, "Aucun territoire ne s’appelle « Nulle part »."),

@@ -104,11 +104,13 @@ class Exchange:
 
     def _bound(self, size: int) -> None:
         if size > self.max_bytes:
-            raise Broken(Failed(outcomes.TOO_LARGE, {"limit": self.max_bytes}, permanent=True))
+            raise Broken(
+                Failed(outcomes.TOO_LARGE, {"limit": outcomes.figure(self.max_bytes / 2**20)}, permanent=True)
+            )
 
     def _failure(self, error: Exception, host: str) -> Failed:
         if isinstance(error, TimeOver | httpcore.ReadTimeout | httpcore.WriteTimeout):
-            return Failed(outcomes.TOO_SLOW, {"host": host, "seconds": self.timeout})
+            return Failed(outcomes.TOO_SLOW, {"host": host, "seconds": outcomes.figure(self.timeout)})
         if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
             return Failed(outcomes.UNREACHABLE, {"host": host})
         if isinstance(error, zlib.error):

@@ -22,11 +22,16 @@ CERTIFICATE = gettext_noop("The security certificate of %(host)s is not valid.")
 TOO_SLOW = gettext_noop("%(host)s did not answer completely within %(seconds)s seconds.")
 CUT_SHORT = gettext_noop("The answer of %(host)s is incomplete.")
 NOT_HTTP = gettext_noop("What %(host)s answered is not valid HTTP.")
-TOO_LARGE = gettext_noop("The answer is larger than %(limit)s bytes.")
+TOO_LARGE = gettext_noop("The answer is larger than %(limit)s MB.")
 ENCODING = gettext_noop("The answer is compressed in a way that cannot be read.")
 REDIRECTS = gettext_noop("The address leads from redirection to redirection.")
 NO_LOCATION = gettext_noop("The address redirects without saying where to.")
 STATUS = gettext_noop("%(host)s answered with the error %(status)s.")
+
+
+def figure(value: float) -> str:
+    """A number as a sentence says it: to a tenth, without a needless ".0"."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ _STEP, _BAR, _HIGH = 40, 28, 60
 
 
 @register.simple_tag(takes_context=True)
-def sections(context: template.Context) -> list[Section]:
-    """The menu of the person who asks."""
-    return sections_for(context["request"].user)
+def sections(context: template.Context) -> list[tuple[Section, str]]:
+    """The menu of the person who asks, each entry with what ``aria-current`` says of it here."""
+    request = context["request"]
+    return [(one, one.current_at(request.path)) for one in sections_for(request.user)]
 
 
 @register.filter

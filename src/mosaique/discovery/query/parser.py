@@ -70,7 +70,7 @@ _NUMBER = re.compile(r"(?:97[89])?[\d-]{9,13}[\dXx]$|\d{4}-\d{3}[\dXx]$|10\.\d{4
 _OPERATORS = {"OU": "or", "OR": "or", "ET": "and", "AND": "and", "SAUF": "not", "NOT": "not", "NON": "not"}
 
 _TOO_LONG = gettext_noop("The question was cut after %(limit)s characters.")
-_TOO_MANY = gettext_noop("Only the first %(limit)s words were searched.")
+TOO_MANY = gettext_noop("Only the first %(limit)s words were searched.")
 _TOO_DEEP = gettext_noop("Parentheses beyond %(limit)s levels were ignored.")
 _SHORT_PREFIX = gettext_noop("“%(word)s*” is too short: give at least %(limit)s letters before the asterisk.")
 _MANY_PREFIXES = gettext_noop("Only the first %(limit)s words with an asterisk were completed.")
@@ -223,7 +223,7 @@ class _Parser:
     def _count(self) -> bool:
         self.terms += 1
         if self.terms > MOST_TERMS:
-            self._warn(_TOO_MANY, limit=MOST_TERMS)
+            self._warn(TOO_MANY, limit=MOST_TERMS)
         return self.terms <= MOST_TERMS
 
     def _peek(self) -> re.Match[str] | None:

@@ -13,6 +13,7 @@ from mosaique.core.messages import gettext_noop as _
 from mosaique.watch.feeds.values import NoFeed, Problem
 
 MOST_BYTES = 20 * 1024 * 1024
+_MOST_MEGABYTES = MOST_BYTES // 2**20
 MOST_ITEMS = 2_000
 _MOST_TAGS = 200_000
 _MOST_NAMESPACES = 500
@@ -21,7 +22,7 @@ _MOST_EXPANDED = 1024 * 1024  # bytes that a document's own entities may add
 
 ENTITIES = _("The document defines entities that would swell it beyond measure.")
 TAGS = _("The document holds too many elements to be a feed.")
-LARGE = _("The document is larger than %(limit)s bytes.")
+LARGE = _("The document is larger than %(limit)s MB.")
 BROKEN_ARCHIVE = _("The document is compressed in a way that cannot be read.")
 CUT = _("Only the first %(kept)s of %(total)s entries were read.")
 
@@ -34,13 +35,13 @@ _GZIP_MAGIC = b"\x1f\x8b"
 def unpacked(body: bytes) -> bytes | NoFeed:
     """The body, decompressed if it is a gzip file (sitemaps are), within bounds."""
     if not body.startswith(_GZIP_MAGIC):
-        return body if len(body) <= MOST_BYTES else NoFeed(LARGE, {"limit": MOST_BYTES})
+        return body if len(body) <= MOST_BYTES else NoFeed(LARGE, {"limit": _MOST_MEGABYTES})
     inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
         opened = inflate.decompress(body, MOST_BYTES)
     except zlib.error:
         return NoFeed(BROKEN_ARCHIVE)
-    return NoFeed(LARGE, {"limit": MOST_BYTES}) if inflate.unconsumed_tail else opened
+    return NoFeed(LARGE, {"limit": _MOST_MEGABYTES}) if inflate.unconsumed_tail else opened
 
 
 def refusal(body: bytes, *, most_tags: int = _MOST_TAGS) -> NoFeed | None:

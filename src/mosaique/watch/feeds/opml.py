@@ -16,6 +16,9 @@ from mosaique.watch.feeds.values import NoFeed
 MALFORMED = _("The file is not well-formed (line %(line)s).")
 NOT_OPML = _("The file is not a list of sources (OPML).")
 NONE = _("The file names no source.")
+TOO_MANY = _(
+    "The file names %(total)s sources: at most %(most)s are taken at once, send it in several parts."
+)
 
 MOST_SOURCES = 5_000
 _LONGEST = 2_000
@@ -36,7 +39,9 @@ class Outline:
 
 
 def read(body: bytes) -> list[Outline] | NoFeed:
-    """The sources, each once, in the order of the file. A damaged file gives those before the damage."""
+    """The sources, each once, in the order of the file. A damaged file gives those before the damage, and
+    one of too many sources is refused rather than cut.
+    """
     if refused := bounds.refusal(body):
         return refused
     root, line = _root(body)
@@ -47,9 +52,16 @@ def read(body: bytes) -> list[Outline] | NoFeed:
     found: dict[str, Outline] = {}
     for element in root.iter("{*}outline"):
         url = _attribute(element, "xmlUrl")
-        if url and len(found) < MOST_SOURCES:
-            found.setdefault(url, _outline(element, url))
+        if url and url not in found:
+            found[url] = _outline(element, url)
+    if len(found) > MOST_SOURCES:
+        return NoFeed(TOO_MANY, {"total": len(found), "most": MOST_SOURCES})
     return list(found.values()) or NoFeed(NONE)
+
+
+def is_cut(body: bytes) -> bool:
+    """Whether the file stops before its end: a download or a copy that was interrupted."""
+    return b"</opml" not in body.replace(b"\x00", b"")[-1000:].lower()
 
 
 def write(title: str, outlines: Iterable[Outline]) -> bytes:

@@ -64,6 +64,7 @@ class JournalForm(forms.ModelForm[Journal]):
             field.queryset, field.empty_label = centres, _("nobody")
         source: Any = self.fields["source"]
         source.queryset = Source.objects.asked().order_by("title", "pk")
+        source.empty_label = _("no source")
 
     def clean_issn(self) -> str:
         """The ISSN in its one form. Raises ValidationError if it cannot be one, or is another journal's."""

@@ -123,8 +123,8 @@ def look(catalogue: Catalogue, web: Web) -> CleanFeed | Failed:
     try:
         if catalogue.kind == SourceKind.OAI:
             reader = _oai(catalogue, asker, None)
-            return _feed(catalogue, _first(reader.pages(), 1).pages, title=_name(reader, catalogue))
-        return _feed(catalogue, _first(_sru(catalogue, asker).pages(), 1).pages, title=catalogue.query)
+            return _feed(catalogue, _begun(reader.pages()), title=_name(reader, catalogue))
+        return _feed(catalogue, _begun(_sru(catalogue, asker).pages()), title=catalogue.query)
     except SourceFailed as error:
         return Failed(error.reason, error.facts, retry_after=error.retry_after)
 
@@ -188,6 +188,11 @@ def _first(pages: Iterator[Page], most: int) -> _Taken:
     except SourceFailed as failed:
         taken.failed = failed
     return taken
+
+
+def _begun(pages: Iterator[Page]) -> list[Page]:
+    """The first page, if there is one. Raises SourceFailed."""
+    return list(islice(pages, 1))
 
 
 def _feed(catalogue: Catalogue, pages: list[Page], *, title: str) -> CleanFeed:

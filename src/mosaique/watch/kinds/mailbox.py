@@ -115,7 +115,7 @@ def _take_in(folder_id: int, answer: Box | Failed) -> int:
         wait = rhythm.back_off(folder.failures, retry_after=answer.retry_after, chance=0.5)
         folder.next_at = now + wait
         folder.save()
-        logger.warning("mailbox folder id=%s could not be read: %s", folder.pk, answer.reason)
+        logger.warning("mailbox folder id=%s could not be read: %s", folder.pk, answer)
         return 0
     made = _stored(folder, answer.messages, now)
     folder.validity, folder.last_uid = answer.validity, answer.last_uid

@@ -69,7 +69,6 @@ class ListForm(TopicForm):
     file = forms.FileField(
         label=gettext_lazy("Or a file"),
         required=False,
-        allow_empty_file=True,
         help_text=gettext_lazy("Text, CSV with a column “url”, or a browser’s exported bookmarks (HTML)."),
     )
     field_order = ("pasted", "file", "topic")
@@ -82,6 +81,8 @@ class ListForm(TopicForm):
             self.add_error("file", _("The file is larger than 2 MB."))
         elif len(pasted) > _MOST_LETTERS:
             self.add_error("pasted", _("This is too long: send it as a file, in several parts."))
+        elif self.errors:
+            return said
         elif sent is None and not pasted.strip():
             raise ValidationError(_("Paste some addresses, or choose a file."))
         else:

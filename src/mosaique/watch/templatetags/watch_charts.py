@@ -35,11 +35,12 @@ def month_chart(months: Sequence[Any]) -> SafeString:
         "", "{}", ((_bar(one, place, step, largest),) for place, one in enumerate(months))
     )
     return format_html(
-        '<svg class="watch-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-        '<p class="hint">{}</p>',
+        '<div class="table-wrap" role="region" aria-label="{0}" tabindex="0">'
+        '<svg class="watch-chart" viewBox="0 0 {1} {2}" role="img" aria-label="{0}">{3}</svg>'
+        '</div><p class="hint">{4}</p>',
+        gettext("Items seen and kept by month; the table says the same."),
         _WIDTH,
         _TOP + _HIGH + 36,
-        gettext("Items seen and kept by month; the table says the same."),
         bars,
         gettext("Whole bar: items seen. Dark part and lower figure: items kept."),
     )

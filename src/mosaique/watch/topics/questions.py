@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mosaique.core.messages import gettext_noop
-from mosaique.discovery.query.parser import parse
+from mosaique.discovery.query.parser import TOO_MANY, parse
 from mosaique.discovery.query.tree import (
     IDENTIFIER,
     And,
@@ -31,6 +31,7 @@ _NAMES = {
 }  # fmt: skip
 _NOT_IN_ITEMS = gettext_noop("“%(name)s” is of records: items of the watch have no such thing.")
 _TERRITORY = gettext_noop("“%(name)s” is of records: choose the territories below instead.")
+_TOO_LONG = gettext_noop("At most %(limit)s words: make two topics of them, or choose concepts.")
 _NOTHING = gettext_noop("Nothing is to be found: say at least one word that items must hold.")
 
 
@@ -42,7 +43,9 @@ def asked(text: str) -> Question:
 def problems(text: str) -> list[Problem]:
     """Why words cannot be a topic's: what the parser leaves out, what items do not have, nothing to find."""
     question = parse(text)
-    told = [(message, dict(facts)) for message, facts in question.warnings]
+    told = [
+        (_TOO_LONG if message == TOO_MANY else message, dict(facts)) for message, facts in question.warnings
+    ]
     refused = dict.fromkeys(name for name in _values(question.node) if name in _NAMES)
     told += [
         (_TERRITORY if name == "territoire" else _NOT_IN_ITEMS, {"name": _NAMES[name]}) for name in refused

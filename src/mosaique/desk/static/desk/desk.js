@@ -13,8 +13,9 @@
   const say = (what) => { if (status) status.textContent = status.dataset[what] || ""; };
   document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:responseError", (event) => {
-    // The session has ended: a form says so and keeps what was typed, any other page leads to signing in.
-    if (event.detail.xhr.status === 401 && !form) location.reload(); else say("refused");
+    // The session has ended: a page with a place to say so keeps what was typed, any other leads to signing in.
+    if (event.detail.xhr.status === 401 && !status) location.reload();
+    else say(event.detail.xhr.status >= 500 ? "offline" : "refused");
   });
 
   if (form) {

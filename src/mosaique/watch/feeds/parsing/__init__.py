@@ -14,10 +14,12 @@ from mosaique.watch.feeds.values import Document, Feed, NoFeed, Parsed
 EMPTY = _("The address gives an empty document.")
 PAGE = _("The address gives a web page, not a feed.")
 OPML = _("The address gives a list of sources (OPML): import it instead.")
+FILE = _("The address gives a document or a picture, not a feed: “Send a link” puts it in the watch.")
 UNKNOWN = _("The address does not give a feed. It begins with: %(start)s")
 
 _OTHER = {Kind.PAGE: PAGE, Kind.OPML: OPML}
 _READERS: dict[Kind, Callable[[bytes], Parsed]] = {Kind.JSON: json_feed.read, Kind.SITEMAP: sitemap.read}
+_FILES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04")  # their first bytes
 _START = 80  # characters quoted
 
 
@@ -28,6 +30,8 @@ def parse(document: Document) -> Parsed:
         return body
     if not body.strip():
         return NoFeed(EMPTY)
+    if body.startswith(_FILES):
+        return NoFeed(FILE)
     kind = kind_of(body)
     if kind in _OTHER:
         return NoFeed(_OTHER[kind])

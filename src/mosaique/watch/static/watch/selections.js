@@ -10,6 +10,15 @@
   document.addEventListener("input", (event) => { if (event.target.form === form() && event.target.type !== "checkbox") isTyped = true; });
   document.addEventListener("submit", (event) => { if (event.target === form()) isTyped = false; });
   for (const failure of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(failure, (event) => { if (event.target === form()) isTyped = true; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const place = document.querySelector("[data-status]");
+    if (place && event.detail.successful) place.textContent = "";
+  });
+  // Who signed in again in another tab goes on here: the token is the one of now.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    if (token && event.detail.elt === form()) event.detail.parameters.csrfmiddlewaretoken = token[1];
+  });
   addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
   // The keys: Alt and an arrow inside an entry, Ctrl+S anywhere.
