@@ -6,10 +6,17 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mosaique.catalogue.actions import create_record
+from mosaique.catalogue.values.codes import DocumentType
+from mosaique.catalogue.values.description import Description
 from mosaique.core import clock
 from mosaique.core.http import outcomes
+from mosaique.watch.inbox.actions import decide
+from mosaique.watch.inbox.models import DropReason, Verdict, WayFound
 from mosaique.watch.intake import take_in
 from mosaique.watch.models import Item, Source
+from mosaique.watch.selections.actions import add, begin
+from mosaique.watch.sending.models import Sending
 from tests.core.http.local_server import answer, serving
 from tests.watch.feed_texts import TEXT, entry, reply, rss
 
@@ -254,9 +261,23 @@ def test_removing_a_source_leaves_what_others_show(as_marie, a_source, oriv):
     shared = entry("a", "Partagé", link="https://x.example/1")
     take_in(source.pk, reply(shared, entry("b", "Seul")), now=clock.now(), chance=0.5)
     take_in(other.pk, reply(shared), now=clock.now(), chance=0.5)
-    assert "Ses 2 éléments" in text(as_marie.get(f"{source.get_absolute_url()}retirer/"))
+    assert "1 élément part avec elle" in text(as_marie.get(f"{source.get_absolute_url()}retirer/"))
     as_marie.post(f"{source.get_absolute_url()}retirer/")
     assert list(Item.objects.values_list("title", "origin")) == [("Partagé", None)]
+
+
+def test_removing_a_source_leaves_what_somebody_did_something_with(as_marie, marie, a_source, oriv):
+    source = a_source(structures=[oriv])
+    titles = ("Écarté", "Envoyé", "Sélectionné", "Décrit", "Ni lu ni trié")
+    take_in(source.pk, reply(*(entry(title, title) for title in titles)), now=clock.now(), chance=0.5)
+    dropped, sent, selected, described, _left = Item.objects.order_by("pk")
+    decide([dropped], Verdict.DROPPED, reason=DropReason.MINOR, way=WayFound.DATED, by=marie, structure=oriv)
+    Sending.objects.create(item=sent, by=marie, at=clock.now())
+    add(begin("Lettre", structure=oriv, by=marie), selected, by=marie)
+    record = create_record(Description(type=DocumentType.REPORT, title="Décrit"), structure=oriv, by=marie)
+    described.records.create(record=record, by=marie, at=clock.now())
+    as_marie.post(f"{source.get_absolute_url()}retirer/")
+    assert {*Item.objects.values_list("title", flat=True)} == {*titles[:-1]}
 
 
 def test_an_item_tells_where_it_was_seen_and_what_it_was(as_marie, a_source):

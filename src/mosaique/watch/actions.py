@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from mosaique.core import clock
 from mosaique.core.http.outcomes import Broken
@@ -18,7 +17,8 @@ from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import KNOWN, NOT_AN_ADDRESS, SourceRefused
 from mosaique.watch.feeds.opml import Outline
 from mosaique.watch.kinds.models import SourceMemory
-from mosaique.watch.models import Item, Sighting, Source
+from mosaique.watch.models import Item, Source
+from mosaique.watch.queries import going_with
 from mosaique.watch.trying import address_of
 
 _TITLE = 500
@@ -140,10 +140,10 @@ def follow(source: Source, user: User, *, follows: bool) -> None:
 
 @transaction.atomic
 def remove(source: Source) -> int:
-    """Take a source out, with the items that only it showed. Gives the number of these."""
-    elsewhere = Sighting.objects.filter(item=OuterRef("pk")).exclude(source=source)
-    alone = Item.objects.filter(sightings__source=source).exclude(Exists(elsewhere))
-    gone = list(alone.values_list("pk", flat=True))
+    """Take a source out, with the items that only it showed and nobody did anything with; what was decided,
+    described, selected or sent stays, for figures and ranking are made of it. Gives the number of items gone.
+    """
+    gone = list(going_with(source).values_list("pk", flat=True))
     source.delete()
     Item.objects.filter(pk__in=gone).delete()
     return len(gone)

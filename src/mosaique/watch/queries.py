@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -21,7 +21,7 @@ from mosaique.network.models import Structure
 from mosaique.watch.enums import SourceKind
 from mosaique.watch.feeds.opml import Outline
 from mosaique.watch.kinds.sheets import address, described, is_text_of_page
-from mosaique.watch.models import Fetch, Item, Sighting, Source, SourceQuerySet
+from mosaique.watch.models import Fetch, Item, ItemQuerySet, Sighting, Source, SourceQuerySet
 
 PER_PAGE = 50
 _FETCHES, _ITEMS, _PROBLEMS = 15, 20, 5
@@ -178,3 +178,10 @@ def _told(problem: dict[str, Any]) -> str:
     said = Failed(problem["reason"], problem["facts"]).user_message
     position = problem["position"]
     return _("Entry %(position)s: %(said)s") % {"position": position, "said": said} if position else said
+
+
+def going_with(source: Source) -> ItemQuerySet:
+    """The items that go when the source is removed: no other shows them, nobody did anything with them."""
+    elsewhere = Sighting.objects.filter(item=OuterRef("pk")).exclude(source=source)
+    unused = Item.objects.filter(verdict="", records=None, selected=None, sendings=None)
+    return unused.filter(sightings__source=source).exclude(Exists(elsewhere))

@@ -164,7 +164,7 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
         actions.remove(found)
         messages.success(request, _("“%(title)s” is no longer watched.") % {"title": title})
         return redirect("watch:sources")
-    return render(request, "watch/remove.html", {"source": found, "total": found.sightings.count()})
+    return render(request, "watch/remove.html", {"source": found, "total": queries.going_with(found).count()})
 
 
 @require_POST
