@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ django.setup()
 from django.core.management import call_command
 call_command("makemessages", locale=["fr"], verbosity=0)
 """
+GETTEXT = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext"})
 # An ordinary space where French wants a no-break one, or no space at all inside guillemets.
 LOOSE_PUNCTUATION = re.compile(r" [;:!?]|«[^\u00a0\u202f]|[^\u00a0\u202f]»")
 
@@ -50,6 +52,19 @@ def translations(message) -> list[str]:
 def test_every_source_text_is_in_the_french_catalogue(french, source_texts):
     known = {(message.context, message.id) for message in french}
     assert [message.id for message in source_texts if (message.context, message.id) not in known] == []
+
+
+def test_no_text_to_translate_is_inside_an_f_string():
+    """xgettext before 0.23, Debian 12's, does not look there."""
+    inside = [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GETTEXT
+    ]
+    assert inside == []
 
 
 def test_every_text_is_translated(french):

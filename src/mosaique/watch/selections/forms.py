@@ -99,7 +99,8 @@ class PutInForm(forms.Form):
 
 
 def _labelled(selection: Selection) -> str:
-    return f"{selection} ({selection.structure or _('the network')})"
+    centre = selection.structure or _("the network")
+    return f"{selection} ({centre})"
 
 
 class RecordForm(forms.Form):
