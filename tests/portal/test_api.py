@@ -530,3 +530,17 @@ def test_the_page_shows_every_entrance_and_loads_nothing_from_elsewhere(client, 
     assert [one for one in loaded if not one.startswith("/static/")] == []
     targets = {tag["id"] for tag in page.select("[id]")}
     assert [link["href"] for link in page.select("a[href^='#']") if link["href"][1:] not in targets] == []
+
+
+def test_what_the_page_gives_to_try_is_there(client, oriv):
+    recorded(oriv)
+    page = BeautifulSoup(client.get("/api/docs").content, "html.parser")
+    tried = [link["href"] for link in page.select("a[href^='/api/v1']")]
+    assert len(tried) == len(EVERY)
+    assert [path for path in tried if client.get(path).status_code != 200] == []
+
+
+def test_nothing_is_given_to_try_where_nothing_is_there(client, db):
+    page = BeautifulSoup(client.get("/api/docs").content, "html.parser")
+    within = [one for one in EVERY if one.within_path[0]]
+    assert len(page.select("a[href^='/api/v1']")) == len(EVERY) - len(within)

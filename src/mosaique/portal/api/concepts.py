@@ -18,6 +18,11 @@ from mosaique.vocabularies.thesaurus import Entry, label_key, thesaurus
 _CALLED = {"ttl": "Turtle", "rdf": "RDF/XML", "jsonld": "JSON-LD"}
 
 
+def first() -> str | None:
+    """The identifier of one of them."""
+    return next(iter(thesaurus().entries), None)
+
+
 def some(given: Mapping[str, Any]) -> shapes.Concepts:
     """One page of the concepts wanted, in the order of their labels."""
     number, most = given["page"], given["parpage"]

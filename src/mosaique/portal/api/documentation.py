@@ -20,7 +20,7 @@ class Row(NamedTuple):
 
 
 class Entrance(NamedTuple):
-    """An entrance: ``example`` is an address to try."""
+    """An entrance: ``example`` is an address to try, empty where this instance has nothing to show there."""
 
     name: str
     path: str
@@ -40,14 +40,14 @@ class Shape(NamedTuple):
     values: list[str]
 
 
-def context(document: Mapping[str, Any]) -> dict[str, object]:
-    """What the page writes."""
+def context(document: Mapping[str, Any], there: Mapping[str, object]) -> dict[str, object]:
+    """What the page writes. ``there`` names something of this instance by entrance that shows one thing."""
     schemas = document["components"]["schemas"]
     return {
         "title": document["info"]["title"],
         "lead": document["info"]["description"],
         "base": document["servers"][0]["url"],
-        "entrances": [_entrance(path, told["get"]) for path, told in document["paths"].items()],
+        "entrances": [_entrance(path, told["get"], there) for path, told in document["paths"].items()],
         "shapes": [_shape(name, schema) for name, schema in schemas.items()],
     }
 
@@ -57,7 +57,7 @@ def _shape(name: str, schema: Mapping[str, Any]) -> Shape:
     return Shape(name, _plain(schema.get("description", "")), members, schema.get("enum", []))
 
 
-def _entrance(path: str, told: Mapping[str, Any]) -> Entrance:
+def _entrance(path: str, told: Mapping[str, Any], there: Mapping[str, object]) -> Entrance:
     answer = told["responses"]["200"]["content"]["application/json"]["schema"]
     return Entrance(
         name=told["operationId"],
@@ -66,16 +66,18 @@ def _entrance(path: str, told: Mapping[str, Any]) -> Entrance:
         description=told["description"],
         parameters=[_row(one["name"], one["schema"], one["description"]) for one in told["parameters"]],
         answer=next(_referred(answer)),
-        example=_example(path, told["parameters"]),
+        example=_example(path, told["parameters"], there.get(told["operationId"])),
     )
 
 
-def _example(path: str, parameters: list[dict[str, Any]]) -> str:
+def _example(path: str, parameters: list[dict[str, Any]], there: object) -> str:
     pairs = []
     for one in parameters:
         example = one.get("example")
         if one["in"] == "path":
-            path = path.replace(f"{{{one['name']}}}", quote(str(example)))
+            if not there:
+                return ""
+            path = path.replace(f"{{{one['name']}}}", quote(str(there)))
         elif example:
             pairs.append((one["name"], example))
     return f"{BASE}{path.rstrip('/')}" + (f"?{urlencode(pairs, doseq=True)}" if pairs else "")

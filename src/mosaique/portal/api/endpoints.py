@@ -96,7 +96,7 @@ CONCEPT = Endpoint(
     gettext_noop("Its labels in every language, its neighbours, its notes, and the number of its notices."),
     shapes.Concept,
     (given.LANGUAGE,),
-    ("string", gettext_noop("The concept’s identifier."), "logement"),
+    ("string", gettext_noop("The concept’s identifier."), "c118"),
     (NOT_FOUND,),
 )
 STRUCTURES = Endpoint(

@@ -26,6 +26,11 @@ from mosaique.portal.responses import notice_forms
 _PARTED = "~"
 
 
+def first() -> int | None:
+    """The number of the oldest notice that readers see."""
+    return Record.objects.published().order_by("pk").values_list("pk", flat=True).first()
+
+
 def whole(found: notices.Notice) -> shapes.Notice:
     """Everything that the notice's page shows of the document."""
     record, together = found.record, found.together()

@@ -9,6 +9,11 @@ from mosaique.portal.api import places, shapes
 from mosaique.portal.centres import Centre, centres_with_figures
 
 
+def first() -> str | None:
+    """The code of one of them."""
+    return Structure.objects.active().order_by("code").values_list("code", flat=True).first()
+
+
 def every() -> shapes.Structures:
     """The centres of the network, by code. Four queries."""
     active = list(Structure.objects.active().prefetch_related("territories"))

@@ -125,4 +125,13 @@ def nothing(request: HttpRequest, given: Given, **within: object) -> shapes.Shap
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same description, to read."""
-    return page(request, "portal/api.html", documentation.context(openapi.document()))
+    return page(request, "portal/api.html", documentation.context(openapi.document(), _there()))
+
+
+def _there() -> dict[str, object]:
+    """Something that this instance has, for each entrance to one thing."""
+    return {
+        endpoints.NOTICE.name: data.first(),
+        endpoints.CONCEPT.name: concepts.first(),
+        endpoints.STRUCTURE.name: structures.first(),
+    }
