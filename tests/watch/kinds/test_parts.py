@@ -150,6 +150,17 @@ def test_the_page_s_own_encoding_is_read_whatever_the_server_says_of_it():
     assert text('<meta charset="rot13"><p>été') == "été"
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>L’été à Épinal".encode("cp1252"), "L’été à Épinal"),
+        ("<p>L’été à Épinal".encode() + b" \xe9", "L’été à Épinal \ufffd"),  # one of them broken
+    ],
+)
+def test_a_page_that_says_utf_8_and_is_not_is_read_as_it_is(body, shown):
+    assert text_of(part_of(document(body, charset="utf-8")), today=TODAY) == shown
+
+
 def test_difference_shows_words_with_some_around_them():
     before = "\n".join([*["Ligne sans histoire."] * 30, "Date limite : 15 décembre."])
     assert runs(before, before.replace("15", "20")) == [

@@ -159,10 +159,19 @@ def _decoded(body: bytes, said: str) -> str:
     for name in () if encoding_mark(body) else (said, declared[1].decode("ascii") if declared else ""):
         try:
             if encoding := _web_name(name):
-                return body.decode(encoding, "replace")
+                return _read_as(encoding, body)
         except (LookupError, ValueError):
             continue
     return decode(body)
+
+
+def _read_as(encoding: str, body: bytes) -> str:
+    """The text in that encoding; a page that says UTF-8 while most of its accents are none, as Western."""
+    text = body.decode(encoding, "replace")
+    wrong = text.count("\ufffd") if encoding == "utf-8" else 0
+    if wrong and wrong > sum(not character.isascii() for character in text) - wrong:
+        return body.decode("cp1252", "replace")
+    return text
 
 
 def _web_name(name: str) -> str:
