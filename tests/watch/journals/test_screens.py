@@ -315,6 +315,11 @@ def sent_sheet(client, body, name="revues.csv"):
     return client.post(f"{PAGE}repartition/", {"file": SimpleUploadedFile(name, body)})
 
 
+def told_of(response):
+    """What the page says of the rows that were left out."""
+    return [one.get_text(" ", strip=True) for one in soup(response).select("section[aria-labelledby=bad] li")]
+
+
 @pytest.mark.parametrize(
     ("encoding", "delimiter"), [("utf-8", ";"), ("utf-8-sig", ","), ("cp1252", ";"), ("utf-16", "\t")]
 )
@@ -342,9 +347,7 @@ def test_bad_lines_of_a_spreadsheet_are_told_and_the_others_kept(as_marie, oriv,
         "À l’IREV;;IREV;;",
         "Seul;;ORIV;oriv;mensuel",
     ]
-    page = soup(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode()))
-    told = [one.get_text(" ", strip=True) for one in page.select("section[aria-labelledby=bad] li")]
-    assert told == [
+    assert told_of(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode())) == [
         "ligne 3 · Mauvais ISSN « 1234-5678 » n’est pas un ISSN.",
         "ligne 4 Le titre manque.",
         "ligne 5 · Inconnu Aucun centre n’a le code ou le nom « XYZ ».",
@@ -358,9 +361,8 @@ def test_bad_lines_of_a_spreadsheet_are_told_and_the_others_kept(as_marie, oriv,
 
 def test_a_quotation_mark_left_open_costs_its_own_line_only(as_marie, oriv):
     rows = '"Ouverte;;ORIV;;mensuel\nDiversité;;ORIV;;trimestriel\n"Sur deux\nlignes";;ORIV;;mensuel'
-    page = soup(sent_sheet(as_marie, SHEET.format(rows).encode()))
-    (told,) = page.select("section[aria-labelledby=bad] li")
-    assert told.get_text(" ", strip=True).startswith("ligne 2 Un guillemet n’est pas fermé")
+    (told,) = told_of(sent_sheet(as_marie, SHEET.format(rows).encode()))
+    assert told.startswith("ligne 2 Un guillemet n’est pas fermé")
     assert list(Journal.objects.values_list("title", flat=True)) == ["Diversité", "Sur deux lignes"]
 
 
@@ -378,9 +380,7 @@ def test_a_spreadsheet_s_rows_that_would_change_another_journal_are_left_out(as_
         "Diversité;;ORIV;;semestriel",
         "VEI Diversité;1141-8125;ORIV;;mensuel",
     ]
-    page = soup(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode()))
-    told = [one.get_text(" ", strip=True) for one in page.select("section[aria-labelledby=bad] li")]
-    assert told == [
+    assert told_of(sent_sheet(as_marie, SHEET.format("\n".join(rows)).encode())) == [
         OTHER_ISSN,
         "ligne 3 · Diversité Le suppléant est un autre centre que le responsable.",
         "ligne 5 · VEI Diversité Cette revue figure déjà à la ligne 4.",
