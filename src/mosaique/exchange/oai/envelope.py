@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from mosaique.exchange.formats.safe_xml import xml_text
+
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _START = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<OAI-PMH xmlns="{NAMESPACE}" xmlns:xsi="{_XSI}"'
@@ -60,7 +60,7 @@ class Resumption:
 
 
 def _text(text: str) -> str:
-    return escape(_UNWRITABLE.sub("", text))
+    return escape(xml_text(text))
 
 
 def _attributes(values: Mapping[str, str]) -> str:
@@ -68,5 +68,4 @@ def _attributes(values: Mapping[str, str]) -> str:
 
 
 def _attribute(value: str) -> str:
-    plain = _UNWRITABLE.sub("", value)
-    return escape(plain, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return escape(xml_text(value), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})

@@ -10,6 +10,7 @@ from lxml import etree
 
 from mosaique.core.messages import gettext_noop as _
 from mosaique.core.uploads.texts import decode
+from mosaique.exchange.formats.safe_xml import xml_text
 from mosaique.watch.feeds import bounds
 from mosaique.watch.feeds.values import NoFeed
 
@@ -23,7 +24,6 @@ TOO_MANY = _(
 MOST_SOURCES = 5_000
 _LONGEST = 2_000
 _PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z]{2,10}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 
 
@@ -68,16 +68,16 @@ def write(title: str, outlines: Iterable[Outline]) -> bytes:
     """The list as an OPML 2.0 file; sources of one folder stand together."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = _writable(title)
+    etree.SubElement(head, "title").text = xml_text(title)
     body = etree.SubElement(root, "body")
     folders: dict[str, etree._Element] = {"": body}
     for one in outlines:
         if one.folder not in folders:
-            folders[one.folder] = etree.SubElement(body, "outline", text=_writable(one.folder))
+            folders[one.folder] = etree.SubElement(body, "outline", text=xml_text(one.folder))
         said = {"type": "rss", "text": one.title or one.url, "xmlUrl": one.url} | (
             {"htmlUrl": one.site} if one.site else {}
         )
-        values = {name: _writable(value) for name, value in said.items()}
+        values = {name: xml_text(value) for name, value in said.items()}
         etree.SubElement(folders[one.folder], "outline", values)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
@@ -96,11 +96,6 @@ def _root(body: bytes) -> tuple[etree._Element | None, int]:
     except (etree.LxmlError, ValueError):
         root = None
     return root, next((entry.line for entry in parser.error_log), 1)
-
-
-def _writable(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return _UNWRITABLE.sub("", text)
 
 
 def _outline(element: etree._Element, url: str) -> Outline:
