@@ -100,6 +100,13 @@ def plain(text: str) -> str:
     return tidy(text)
 
 
+def shortened(identifier: str) -> str:
+    """An identifier that its column holds: the end of a long one as a digest, so that it stays its own."""
+    if len(identifier) <= IDENTIFIER:
+        return identifier
+    return f"{identifier[: IDENTIFIER - _DIGEST - 1]} {digest_of(identifier)}"
+
+
 def storable(facts: Mapping[str, object]) -> dict[str, object]:
     """The facts of a problem, which quote what came: PostgreSQL's JSON takes no NUL and no half of a pair."""
     return {name: tidy(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
@@ -147,9 +154,8 @@ def _item(item: FeedItem, now: dt.datetime) -> CleanItem:
 
 
 def _identifier(item: FeedItem) -> str:
-    """The entry's own, the end of a long one as a digest; one of its words where it is blank."""
-    text = tidy(item.identifier) or digest_of(item.link, item.title, item.content or item.summary)
-    return text if len(text) <= IDENTIFIER else f"{text[: IDENTIFIER - _DIGEST - 1]} {digest_of(text)}"
+    """The entry's own; one of its words where it is blank."""
+    return shortened(tidy(item.identifier) or digest_of(item.link, item.title, item.content or item.summary))
 
 
 def _words(cleaned_markup: str) -> str:

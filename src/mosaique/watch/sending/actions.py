@@ -13,7 +13,7 @@ from mosaique.catalogue.values.text import tidy
 from mosaique.core import clock, jobs
 from mosaique.core.http import POLITE
 from mosaique.network.models import Structure, User
-from mosaique.watch.cleaning import ADDRESS, IDENTIFIER, cleaned
+from mosaique.watch.cleaning import ADDRESS, cleaned, shortened
 from mosaique.watch.enums import SourceKind, SourceState
 from mosaique.watch.errors import NOT_AN_ADDRESS
 from mosaique.watch.feeds.addresses import canonical
@@ -103,7 +103,7 @@ def _take_in(
     looked: Looked | None,
 ) -> None:
     now, source = clock.now(), sent_source()
-    keys = {digest(_identifier(key)): key for key in chosen}
+    keys = {digest(shortened(key)): key for key in chosen}
     seen = set(Sighting.objects.filter(source=source, key__in=keys).values_list("key", flat=True))
     fresh = [_entry(key, *chosen[key], looked) for number, key in keys.items() if number not in seen]
     kept = keep(source, cleaned(Feed(version="sent", items=fresh), now=now), now=now)
@@ -143,7 +143,7 @@ def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
     """The link as an entry: under its canonical address, what a person wrote before what the page says."""
     said = looked.item if looked else FeedItem(identifier=key)
     return FeedItem(
-        identifier=_identifier(key),
+        identifier=key,
         link=said.link or url,
         title=_escaped(link.title) or said.title,
         published=said.published,
@@ -151,11 +151,6 @@ def _entry(key: str, link: Link, url: str, looked: Looked | None) -> FeedItem:
         summary=said.summary,
         categories=said.categories,
     )
-
-
-def _identifier(key: str) -> str:
-    """The canonical address, that of a long one cut where its digest begins."""
-    return key if len(key) <= IDENTIFIER else f"{key[: IDENTIFIER - 20]}{digest(key):020}"
 
 
 def _escaped(text: str) -> str:
