@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -226,16 +227,25 @@ def parse(data: bytes) -> Parsed:
         return Parsed(element, [NOT_UTF8] if guessed else [MENDED])
 
 
+class _Parser(threading.local):
+    """A thread's parser: making one takes as long as reading a short record."""
+
+    def __init__(self) -> None:
+        self.parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_pis=True,
+            encoding="utf-8",
+        )
+
+
+_PARSER = _Parser()
+
+
 def _element(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_pis=True,
-        encoding="utf-8",
-    )
-    return etree.fromstring(data, parser)
+    return etree.fromstring(data, _PARSER.parser)
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -250,7 +260,11 @@ def _escaped(match: re.Match[str]) -> str:
 
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; empty for comments."""
-    tag = element.tag
+    return bare_name(element.tag)
+
+
+def bare_name(tag: object) -> str:
+    """A tag without its namespace; empty for a comment's."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 

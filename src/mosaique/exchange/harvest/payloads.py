@@ -7,7 +7,7 @@ from io import BytesIO
 from mosaique.catalogue.values.description import RecordDraft
 from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats import registry
-from mosaique.exchange.formats.base import NotThisFormat, ReadProblem, RecordFormat
+from mosaique.exchange.formats.base import NotThisFormat, ReadOptions, ReadProblem, RecordFormat
 
 # Metadata prefixes and record schemas → formats. What is not here is recognised by what the records hold.
 KNOWN = {
@@ -27,6 +27,7 @@ KNOWN = {
     "mods": "mods",
     "oai_mods": "mods",
 }
+_UTF8 = ReadOptions(encoding="utf-8")  # what an envelope was brought to
 UNKNOWN = _("The records are in a format that is not known here.")
 
 
@@ -67,7 +68,7 @@ class Payloads:
 
 
 def _first_of(known: RecordFormat, payload: bytes) -> RecordDraft | ReadProblem:
-    found = next(iter(known.read(BytesIO(payload))), None)
+    found = next(iter(known.read(BytesIO(payload), _UTF8)), None)
     if found is None:
         raise NotThisFormat(UNKNOWN)
     return found

@@ -31,7 +31,7 @@ from mosaique.catalogue.values.names import contributor
 from mosaique.catalogue.values.text import fold, tidy, tidy_lines
 from mosaique.exchange.formats.dublin_core.types import type_of
 from mosaique.exchange.formats.overlay import Parts
-from mosaique.exchange.formats.safe_xml import local_name, text_of
+from mosaique.exchange.formats.safe_xml import bare_name, text_of
 from mosaique.exchange.formats.wording import split_list, split_title
 
 T = DocumentType
@@ -97,12 +97,12 @@ class Reading:
     """One record being read; ``fed`` has the parts that each child feeds, none for what is only kept."""
 
     def __init__(self, element: etree._Element) -> None:
-        named = [(child, name) for child in element if (name := local_name(child))]
+        named = [(child, names) for child in element if (names := _names(child.tag))]  # type: ignore[arg-type]  # a tag is hashable
         self.children = [child for child, _ in named]
         self._places: dict[str, list[int]] = {}
-        for place, (_, name) in enumerate(named):
-            for known in {name, PLAIN.get(name, name)}:
-                self._places.setdefault(known, []).append(place)
+        for place, (_, names) in enumerate(named):
+            for name in names:
+                self._places.setdefault(name, []).append(place)
         self.fed: list[Parts] = [frozenset()] * len(self.children)
         self.description = Description(
             type=_type_of(tuple(text for _, text, _ in self.values("type", "type")))
@@ -128,6 +128,13 @@ class Reading:
 
     def feed(self, place: int, parts: str) -> None:
         self.fed[place] |= _parts(parts)
+
+
+@lru_cache(maxsize=1_000)
+def _names(tag: object) -> frozenset[str]:
+    """The names that an element answers to: its own, and the plain element's that it refines."""
+    name = bare_name(tag)
+    return frozenset({name, PLAIN.get(name, name)}) if name else frozenset()
 
 
 @cache
@@ -187,8 +194,13 @@ def _descriptions(r: Reading) -> None:
             r.description.notes.append(Note(text=text))
         else:
             r.feed(place, "abstracts")
-            lines = tidy_lines(_INDENTED.sub(" ", text_of(r.children[place]).strip()))
+            lines = _unwrapped(text_of(r.children[place]).strip())
             r.description.abstracts.append(Abstract(text=lines, language=language))
+
+
+def _unwrapped(text: str) -> str:
+    """The text with its paragraphs, without the line ends of an indented file."""
+    return tidy_lines(_INDENTED.sub(" ", text) if "\n" in text else text)
 
 
 def _publication(r: Reading) -> None:
