@@ -12,7 +12,7 @@ from mosaique.catalogue import actions
 from mosaique.catalogue.integrity import differences
 from mosaique.catalogue.models import Agent, Attachment, Holding, Record, SourceRecord, Tombstone
 from mosaique.catalogue.values.description import HoldingDraft
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.exchange import imports, runs, undoing
 from mosaique.exchange.enums import ImportState
 from mosaique.exchange.errors import NotNow, UploadRefused
@@ -243,7 +243,7 @@ def test_worker_asked_to_stop_leaves_the_rest_to_the_next_one(
     run = walked(a_file(*map(entry, range(6))), to="checked")
     monkeypatch.setattr(imports, "BATCH", 2)
     with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
-        patched.setattr(jobs, "is_stopping", lambda: True)
+        patched.setattr(stopping, "is_stopping", lambda: True)
         runs.start(run)
     run.refresh_from_db()
     assert (run.state, run.read, Record.objects.count()) == ("running", 2, 2)

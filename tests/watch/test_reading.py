@@ -354,7 +354,7 @@ def test_a_source_in_hand_is_nobody_else_s(a_source):
 
 def test_a_worker_asked_to_stop_gives_back_what_it_has_in_hand(a_source, monkeypatch):
     source = a_source()
-    monkeypatch.setattr(rounds.jobs, "is_stopping", lambda: True)
+    monkeypatch.setattr(rounds.stopping, "is_stopping", lambda: True)
     rounds.work(ask=ask)
     monkeypatch.undo()
     source.refresh_from_db()

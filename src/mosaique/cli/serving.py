@@ -216,8 +216,8 @@ def _task_loop(stop: threading.Event) -> None:
 
 
 def _stop_with(worker: Any, stop: threading.Event) -> None:
-    from mosaique.core import jobs  # noqa: PLC0415  # after Django
+    from mosaique.core import stopping  # noqa: PLC0415  # after Django
 
     stop.wait()
-    jobs.ask_to_stop()
+    stopping.ask_to_stop()
     worker.running = False

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# One transaction-wide lock on PostgreSQL; on SQLite an IMMEDIATE transaction already excludes other writers.
 # Rows that SQLite is given in one statement: it lets other threads run at each, and waits for its turn after.
 _TOGETHER = 50
+# One transaction-wide lock on PostgreSQL; on SQLite an IMMEDIATE transaction already excludes other writers.
 _LOCKS = {"imports": 7_210_001, "works": 7_210_002}
 
 

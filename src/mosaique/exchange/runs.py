@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.core.messages import render
 from mosaique.core.uploads.recognition import base_name
 from mosaique.exchange import surveys, uploads
@@ -309,7 +309,7 @@ def _taken_up(
 
 def _leave_if_asked(_count: int = 0) -> None:
     """Raises RunTaken, between two batches, when this worker is asked to stop: the next one goes on."""
-    if jobs.is_stopping():
+    if stopping.is_stopping():
         raise RunTaken
 
 

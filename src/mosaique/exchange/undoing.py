@@ -27,7 +27,7 @@ from mosaique.catalogue.models import (
     RecordVersion,
     SourceRecord,
 )
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.core.bulk import in_batches, take_lock
 from mosaique.discovery import queue
 from mosaique.exchange.enums import ImportState
@@ -109,7 +109,7 @@ def undo(run_pk: int) -> None:
     for row_pk in list(
         run.batches.filter(is_undone=False).order_by("-position").values_list("pk", flat=True)
     ):
-        if jobs.is_stopping():
+        if stopping.is_stopping():
             logger.info("import run=%s undone in part: this worker was asked to stop", run_pk)
             return
         _undo_batch(run, row_pk, trace)

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import prefetch_related_objects
 
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.core.http.outcomes import TOO_SLOW, UNREACHABLE
 from mosaique.watch.enums import Outcome, SourceState
 from mosaique.watch.fetching import UNREADABLE, Plan, Reply
@@ -82,7 +82,7 @@ def read_now(
         sources = Source.objects.asked().filter(state=SourceState.ON)
     waiting, whole = list(sources), Report()
     start = time.monotonic()
-    while waiting and not jobs.is_stopping():
+    while waiting and not stopping.is_stopping():
         taken = _claim(waiting[:AT_ONCE])
         in_hand = {source.pk for source in taken}
         # What a host has too much of waits for the next turn; what another worker took is its own.
@@ -144,7 +144,7 @@ def _ask_in_turn(sources: list[Source], ask: Ask, replies: SimpleQueue[tuple[Sou
     is_left_alone = False
     for source in sources:
         reply = None
-        if not is_left_alone and not jobs.is_stopping():
+        if not is_left_alone and not stopping.is_stopping():
             reply = ask(_plan(source))
             is_left_alone = reply.reason in {TOO_SLOW, UNREACHABLE} or _asks_to_wait(reply)
         replies.put((source, reply))
@@ -172,7 +172,7 @@ def _plan(source: Source) -> Plan:
 def _written(source: Source, reply: Reply | None) -> Fetch | None:
     """The reading, stored; a source that was not asked is due again, soon or with its host."""
     if reply is None:
-        soon = clock.now() + (dt.timedelta() if jobs.is_stopping() else _LEASE)
+        soon = clock.now() + (dt.timedelta() if stopping.is_stopping() else _LEASE)
         Source.objects.filter(pk=source.pk).update(next_at=soon)
         return None
     written = partial(take_in, source.pk, now=clock.now(), chance=random.random(), asked=source)  # noqa: S311  # spreads requests

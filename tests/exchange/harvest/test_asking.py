@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mosaique.core import jobs
+from mosaique.core import stopping
 from mosaique.exchange.errors import RunTaken
 from mosaique.exchange.harvest.asking import Asker, pause
 from mosaique.exchange.harvest.errors import SourceFailed
@@ -84,6 +84,6 @@ def test_redirection_inwards_is_refused(ask):
 
 
 def test_waiting_ends_when_the_worker_is_to_stop(monkeypatch):
-    monkeypatch.setattr(jobs, "is_stopping", lambda: True)
+    monkeypatch.setattr(stopping, "is_stopping", lambda: True)
     with pytest.raises(RunTaken):
         pause(3_600)

@@ -19,7 +19,7 @@ from mosaique.catalogue.models import (
     WaitingRecord,
 )
 from mosaique.catalogue.works.renewing import work_off
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.discovery import search
 from mosaique.exchange.errors import RunTaken
 from mosaique.exchange.harvest import actions, runs
@@ -344,7 +344,7 @@ def test_replaced_worker_can_write_nothing_more(harvest, partner, monkeypatch):
 
 def test_worker_asked_to_stop_leaves_after_its_page(harvest, partner, monkeypatch):
     partner.items = books(7)
-    monkeypatch.setattr(jobs, "is_stopping", lambda: True)
+    monkeypatch.setattr(stopping, "is_stopping", lambda: True)
     with pytest.raises(RunTaken):
         harvest()
     assert (HarvestRun.objects.get().state, Record.objects.count()) == (RunState.RUNNING, 2)

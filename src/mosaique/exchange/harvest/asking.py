@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from mosaique.core import jobs
+from mosaique.core import stopping
 from mosaique.core.http import Failed, Fetched, FetchOutcome, fetch
 from mosaique.exchange.errors import RunTaken
 from mosaique.exchange.harvest.errors import NOTHING, SourceFailed
@@ -22,7 +22,7 @@ def pause(seconds: float) -> None:
     """Wait. Raises RunTaken when this process is asked to stop meanwhile."""
     waiting, left = threading.Event(), seconds
     while left > 0:
-        if jobs.is_stopping():
+        if stopping.is_stopping():
             raise RunTaken
         waiting.wait(min(left, 1))
         left -= 1

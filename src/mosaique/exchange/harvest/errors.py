@@ -31,7 +31,10 @@ class SourceFailed(Exception):
         self.reason = reason
         self.facts = dict(facts or {})
         self.retry_after = retry_after
-        super().__init__(render(reason, self.facts))
+        super().__init__(reason, self.facts)  # what makes it anew, when it comes out of another process
+
+    def __str__(self) -> str:
+        return render(self.reason, self.facts)
 
     @property
     def user_message(self) -> str:

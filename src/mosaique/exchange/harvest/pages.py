@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
@@ -45,15 +44,6 @@ class Reader(Protocol):
 
     def pages(self, token: str = "") -> Iterator[Page]:
         """The pages after a token that an earlier page gave, the first one without. Raises SourceFailed."""
-
-
-def ahead(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages, the next one asked for while the caller works on the last."""
-    with ThreadPoolExecutor(1, thread_name_prefix="harvest") as pool:
-        coming = pool.submit(next, pages, None)
-        while (page := coming.result()) is not None:
-            coming = pool.submit(next, pages, None)
-            yield page
 
 
 def clean_identifier(identifier: str) -> str:

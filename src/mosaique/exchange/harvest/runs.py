@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +19,16 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from mosaique.core import clock, jobs, planner
+from mosaique.core import clock, planner, stopping
 from mosaique.core.bulk import collecting_rarely
 from mosaique.core.messages import gettext_noop
 from mosaique.discovery import queue
 from mosaique.exchange.errors import RunTaken
-from mosaique.exchange.harvest import sweeping
+from mosaique.exchange.harvest import ahead, sweeping
 from mosaique.exchange.harvest.enums import AT_WORK, CHANGING, RunKind, RunState, SourceState
 from mosaique.exchange.harvest.errors import ListEndless, SourceFailed, SourceRefused, TokenRefused
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, HarvestSource
-from mosaique.exchange.harvest.pages import Ask, ahead
+from mosaique.exchange.harvest.pages import Ask, Page
 from mosaique.exchange.harvest.readers import INCREMENTAL, WHOLE_LISTS, reader_for
 from mosaique.exchange.harvest.writing import PageWriter
 
@@ -150,20 +150,38 @@ def _read(run: HarvestRun, ask: Ask | None, progress: Progress) -> None:
 
 
 def _read_pages(run: HarvestRun, writer: PageWriter, ask: Ask | None, progress: Progress) -> None:
+    with closing(_pages(run, ask)) as pages:
+        for page in pages:
+            _take(run, page, writer, progress)
+
+
+def _pages(run: HarvestRun, ask: Ask | None) -> Generator[Page]:
+    """The pages from the run's token on. The first is read alone: it says how long the list is."""
     given = run.read if run.token else 0
     reader = reader_for(run.source, since=run.since, given=given, ask=ask)
     pages = reader.pages(run.token)
-    for page in ahead(pages):
-        if run.said_at is None:
-            run.said_at = _moment(page.said_at, run.started_at)
-            HarvestRun.objects.filter(pk=run.pk).update(said_at=run.said_at)
-        before = run.read
-        writer.write(page, is_last=not page.token and page.is_whole)
-        progress(run.read - before)
-        if page.token:
-            _bound(run)
-        if jobs.is_stopping():
-            raise RunTaken
+    first = next(pages, None)
+    if first is None:
+        return
+    yield first
+    if first.token and ask is None and ahead.is_worth_a_process((run.total or 0) - run.read):
+        yield from ahead.by_process(reader, first.token)
+    else:
+        yield from ahead.by_thread(pages)
+
+
+def _take(run: HarvestRun, page: Page, writer: PageWriter, progress: Progress) -> None:
+    """Write a page. Raises RunTaken, ListEndless."""
+    if run.said_at is None:
+        run.said_at = _moment(page.said_at, run.started_at)
+        HarvestRun.objects.filter(pk=run.pk).update(said_at=run.said_at)
+    before = run.read
+    writer.write(page, is_last=not page.token and page.is_whole)
+    progress(run.read - before)
+    if page.token:
+        _bound(run)
+    if stopping.is_stopping():
+        raise RunTaken
 
 
 def _bound(run: HarvestRun) -> None:

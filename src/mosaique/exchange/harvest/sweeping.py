@@ -20,7 +20,7 @@ from mosaique.catalogue.batches.running import let_others_write
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Holding, Record, SourceRecord
 from mosaique.catalogue.works import queue as works
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.core.bulk import take_lock
 from mosaique.discovery import queue
 from mosaique.exchange.errors import RunTaken
@@ -57,7 +57,7 @@ def sweep(run: HarvestRun) -> None:
     """Take away what a run found gone. Raises RunTaken."""
     while _sweep_some(run):
         let_others_write()
-        if jobs.is_stopping():
+        if stopping.is_stopping():
             raise RunTaken
 
 
@@ -178,7 +178,7 @@ def _batches(source: HarvestSource, *, with_deleted: bool = False, **state: obje
         last = some[-1][0]
         yield [record for _pk, record in some]
         let_others_write()
-        if jobs.is_stopping():
+        if stopping.is_stopping():
             raise RunTaken
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mosaique.catalogue.values.matching import digest, normalised
 from mosaique.catalogue.values.text import tidy
-from mosaique.core import clock, jobs
+from mosaique.core import clock, stopping
 from mosaique.core.http import POLITE
 from mosaique.network.models import Structure, User
 from mosaique.watch.cleaning import ADDRESS, cleaned, shortened
@@ -182,7 +182,7 @@ def describe(pks: Sequence[int], *, look: Callable[..., Looked] = look) -> int:
     """
     done = 0
     for place, pk in enumerate(pks):
-        if jobs.is_stopping():
+        if stopping.is_stopping():
             _describe_later(pks[place:])
             break
         item = Item.objects.filter(pk=pk, origin__kind=SourceKind.SENT, summary="", content="").first()
