@@ -76,6 +76,16 @@ def test_source_s_clock_ahead_of_ours_is_not_believed(harvest, partner, source):
     assert source.watermark == run.started_at
 
 
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+10:00"])
+def test_source_whose_clock_is_out_of_time_is_asked_for_everything_since(harvest, partner, said):
+    partner.items = books(2)
+    partner.said_at = said
+    harvest()
+    partner.asked.clear()
+    assert harvest().state == RunState.DONE
+    assert partner.lists() == [{"from": "2000-12-31T23:59:00Z"}]
+
+
 def test_same_list_again_changes_nothing(harvest, partner, counts):
     partner.items = books(4)
     harvest()

@@ -41,6 +41,7 @@ MOST_RUNS = 200  # remembered of each source
 _TOKEN_LIFE = dt.timedelta(days=1)
 _BACKOFF, _LONGEST_BACKOFF = dt.timedelta(hours=1), dt.timedelta(days=1)
 _SILENCE = dt.timedelta(minutes=15)  # a worker at work moves its run more often, or is dead
+_FIRST_SOURCES = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)  # when OAI-PMH was published
 _SPARE = 1_000  # records that a list may have beyond twice the length it says
 
 TOO_MANY_PAGES = gettext_noop("The list was left after %(pages)s pages: it may never end.")
@@ -187,14 +188,14 @@ def _begin_again(run: HarvestRun) -> None:
 
 
 def _moment(said: str, otherwise: dt.datetime) -> dt.datetime:
-    """The source's clock, never ahead of ours."""
+    """The source's clock, never ahead of ours, nor so far behind that no time is left before it."""
     try:
         found = parse_datetime(said)
     except ValueError:
         found = None
     if found is None:
         return otherwise
-    return min(found if found.tzinfo else found.replace(tzinfo=dt.UTC), otherwise)
+    return max(min(found if found.tzinfo else found.replace(tzinfo=dt.UTC), otherwise), _FIRST_SOURCES)
 
 
 def _weigh(run: HarvestRun) -> None:
