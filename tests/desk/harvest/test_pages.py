@@ -79,11 +79,20 @@ def test_source_is_added_and_waits(desk, irev):
 @pytest.mark.parametrize(
     ("changed", "field", "said"),
     [
-        ({"url": "/etc"}, "url", "L’adresse commence par http:// ou https://."),
+        (
+            {"url": "http://["},
+            "url",
+            "Donnez une adresse qui commence par http:// ou https://, suivi d’un nom de serveur.",
+        ),
+        (
+            {"url": "/etc"},
+            "url",
+            "Donnez une adresse qui commence par http:// ou https://, suivi d’un nom de serveur.",
+        ),
         (
             {"url": "file:///etc/passwd", "protocol": "file"},
             "url",
-            "L’adresse commence par http:// ou https://.",
+            "Donnez une adresse qui commence par http:// ou https://, suivi d’un nom de serveur.",
         ),
         ({"name": "…"}, "name", "Donnez à la source un nom de lettres et de chiffres."),
         ({"name": "nouveau"}, "name", "Donnez à la source un nom de lettres et de chiffres."),
