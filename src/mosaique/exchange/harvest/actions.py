@@ -65,7 +65,7 @@ def check_address(url: str, protocol: Protocol) -> None:
     """Raises SourceRefused for what is no address on the web; files may be in a folder of the server."""
     if url.lower().startswith(("http:", "https:")) and web_address(url) == url:
         return
-    if protocol == Protocol.FILE and Path(url).is_absolute() and Path(url).exists():
+    if protocol == Protocol.FILE and url.isprintable() and Path(url).is_absolute() and Path(url).exists():
         return
     raise SourceRefused(_("Give an address that begins with http:// or https://, then a server's name."))
 

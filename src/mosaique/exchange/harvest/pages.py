@@ -10,8 +10,10 @@ from hashlib import blake2b
 from typing import Protocol
 
 from mosaique.catalogue.values.description import RecordDraft
+from mosaique.core.messages import gettext_noop
 from mosaique.exchange.formats.base import ReadProblem
 
+UNTITLED = gettext_noop("the record has no title")
 LONGEST_IDENTIFIER = 400  # characters
 
 

@@ -35,7 +35,7 @@ from mosaique.exchange.harvest.enums import RunKind, RunState
 from mosaique.exchange.harvest.errors import SourceFailed
 from mosaique.exchange.harvest.mapping import Equivalents
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun
-from mosaique.exchange.harvest.pages import Page
+from mosaique.exchange.harvest.pages import UNTITLED, Page
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ MOST_COPIES = 50
 COUNTS = ("read", "created", "updated", "unchanged", "deleted", "rejected")
 _LOOKUP = 5_000
 _AT_ONCE = 500  # identifiers, as many as a page of most sources has
+_MOST_COUNTED = 2**31 - 1  # what a column of counts holds; sources say anything
 _LONGEST_NAME = 250  # characters of a kept original's identifier
 
-UNTITLED = gettext_noop("the record has no title")
 TWICE = gettext_noop("The list names two documents by this identifier: the first one was taken.")
 REISSUED = gettext_noop("The identifier named another document before: “%(title)s”, which was taken away.")
 RENUMBERED = gettext_noop("The source now calls this document so; it was %(identifier)s.")
@@ -415,7 +415,7 @@ class PageWriter:
             "token": page.token,
             "pages": run.pages + 1,
             "progress_at": clock.now(),
-            "total": page.total if page.total is not None else run.total,
+            "total": min(page.total, _MOST_COUNTED) if page.total is not None else run.total,
             "is_listed": is_last,
             "is_whole": run.is_whole and page.is_whole,
             "problems_total": run.problems_total + len(problems),
