@@ -241,6 +241,16 @@ def test_document_that_a_centre_kept_may_come_back_and_be_kept_again(harvest, pa
     assert list(differences()) == []
 
 
+def test_length_and_token_that_no_column_holds_are_kept_as_they_can_be(harvest, partner, last):
+    listed = "".join(one.xml() for one in books(2))
+    said = f'<ListRecords>{listed}<resumptionToken completeListSize="99999999999">2\x00!</resumptionToken>'
+    partner.items = books(4)
+    partner.faults = [once(partner.page(f"{said}</ListRecords>"))]
+    run = harvest()
+    assert (run.state, run.total, run.created) == (RunState.DONE, 2**31 - 1, 4)
+    assert partner.lists()[1] == {"resumptionToken": "2!"}
+
+
 def test_expired_token_begins_the_list_again_and_counts_nothing_twice(harvest, partner, counts):
     partner.items = books(6)
     partner.faults = [once(partner.error("badResumptionToken"), when=at_token("4"))]
@@ -350,6 +360,18 @@ def test_replaced_worker_can_write_nothing_more(harvest, partner, monkeypatch):
     with pytest.raises(RunTaken):
         harvest()
     assert Record.objects.count() == 2
+
+
+def test_run_that_a_command_began_is_not_taken_up_by_a_worker_that_saw_it_wait(source, partner):
+    partner.items = books(3)
+    seen = runs.begin(source)
+
+    def worker_comes_late(_count):
+        runs.carry_out(seen.pk, attempt=seen.attempt, ask=partner)
+
+    runs.carry_out(seen.pk, ask=partner, progress=worker_comes_late)
+    run = HarvestRun.objects.get(pk=seen.pk)
+    assert (run.state, run.attempt, run.interruptions, run.created) == (RunState.DONE, 1, 0, 3)
 
 
 def test_worker_asked_to_stop_leaves_after_its_page(harvest, partner, monkeypatch):
@@ -569,7 +591,7 @@ def test_only_the_last_runs_are_remembered(harvest, partner, monkeypatch):
 
 def test_schedule_takes_what_is_due_and_not_what_waits_for_a_decision(harvest, partner, source, monkeypatch):
     asked = []
-    monkeypatch.setattr(runs, "carry_out", asked.append)
+    monkeypatch.setattr(runs, "carry_out", lambda pk, **_: asked.append(pk))
     assert not runs.work()  # added just now
     source.next_at = clock.now()
     source.save()

@@ -153,7 +153,7 @@ class OaiReader:
         for position, (header, end) in enumerate(zip(headers, ends, strict=True), start=1):
             _take(_Segment(answer[header.start() : end], header, around, position), payloads, page)
         if token := list(_TOKEN.finditer(answer, starts[-1] if starts else 0)):
-            page.token = envelope.plain(token[-1][2] or b"")
+            page.token = envelope.plain(token[-1][2] or b"").replace("\x00", "")  # no XML, and no text either
             size = _SIZE.search(token[-1][1])
             page.total = int(size[1]) if size else None
         return page

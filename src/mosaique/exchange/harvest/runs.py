@@ -110,9 +110,18 @@ def _alive(source: HarvestSource) -> int:
     return HarvestedRecord.objects.filter(source=source, deleted_at=None).count()
 
 
-def carry_out(run_pk: int, *, ask: Ask | None = None, progress: Progress = lambda count: None) -> None:
-    """A worker's part: harvest, or go on with what another one left. Raises RunTaken."""
-    run = _taken_up(run_pk)
+def carry_out(
+    run_pk: int,
+    *,
+    attempt: int | None = None,
+    ask: Ask | None = None,
+    progress: Progress = lambda count: None,
+) -> None:
+    """A worker's part: harvest, or go on with what another one left. Raises RunTaken.
+
+    ``attempt``: only if nobody has taken it up since it had that number; a command takes it from a worker.
+    """
+    run = _taken_up(run_pk, attempt)
     if run is None:
         return
     with _failing(run), collecting_rarely():
@@ -126,9 +135,11 @@ def carry_out(run_pk: int, *, ask: Ask | None = None, progress: Progress = lambd
             _end(run, RunState.DONE)
 
 
-def _taken_up(run_pk: int) -> HarvestRun | None:
+def _taken_up(run_pk: int, attempt: int | None) -> HarvestRun | None:
     """The run, as this worker's to do; None if there is nothing to do for it."""
     ours = HarvestRun.objects.filter(pk=run_pk)
+    if attempt is not None:
+        ours = ours.filter(attempt=attempt)
     step = {"attempt": F("attempt") + 1, "progress_at": clock.now()}
     waiting = ours.filter(state=RunState.WAITING).update(state=RunState.RUNNING, **step)
     left = waiting or ours.filter(state__in=[RunState.RUNNING, RunState.SWEEPING]).update(
@@ -338,14 +349,18 @@ def work(*, at_start: bool = False) -> bool:
     if source is not None:
         sweeping.change_state(source)
         return True
-    run = _to_do(at_start=at_start)
-    if run is None:
-        due = HarvestSource.objects.due(clock.now()).first()
-        run = begin(due) if due else None
+    run = _to_do(at_start=at_start) or _due()
     if run is None:
         return False
-    carry_out(run.pk)
+    carry_out(run.pk, attempt=run.attempt)
     return True
+
+
+def _due() -> HarvestRun | None:
+    """A new run of the source that the schedule comes to, unless a command began it at this moment."""
+    due = HarvestSource.objects.due(clock.now()).first()
+    run = begin(due) if due else None
+    return run if run is not None and run.state == RunState.WAITING else None
 
 
 def _to_do(*, at_start: bool) -> HarvestRun | None:
