@@ -96,12 +96,20 @@ def page(
     body = render_to_string(template, {**context, "csrf_token": token}, request).encode()
     tag = f'W/"{_digest(body.replace(token.text.encode(), b"") if token.text else body)}"'
     response = HttpResponse(body, status=status)
-    if status == 200 and tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if status == 200 and _has(request, tag):
         response = HttpResponseNotModified()
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def _has(request: HttpRequest, tag: str) -> bool:
+    """Whether who asks has the body of that tag, compared weakly (RFC 9110, 13.1.2): a server in front that
+    compresses answers marks their tags weak.
+    """
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return known == ["*"] or tag.removeprefix("W/") in {one.removeprefix("W/") for one in known}
 
 
 def _digest(body: bytes) -> str:
@@ -169,7 +177,7 @@ def moved(address: str) -> HttpResponsePermanentRedirect:
 def conditional(request: HttpRequest, body: bytes, *, content_type: str, age: int = 300) -> HttpResponse:
     """The body with an entity tag, or 304 to who has it already."""
     tag = f'"{_digest(body)}"'
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if _has(request, tag):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(body, content_type=content_type)
