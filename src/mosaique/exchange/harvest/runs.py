@@ -218,7 +218,7 @@ def _weigh(run: HarvestRun) -> None:
     if not held:
         _move(run, RunState.SWEEPING, lost=lost)
     else:
-        _conclude(run, RunState.HELD, lost=lost)
+        _conclude(run, RunState.HELD, lost=lost, volume=_alive(run.source))
         logger.warning("harvest run=%s held: %s of %s records would go", run.pk, lost, run.before)
 
 
