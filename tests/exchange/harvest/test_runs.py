@@ -178,6 +178,7 @@ def test_held_deletions_are_carried_out_once_confirmed(harvest, partner, counts,
     assert runs.work()
     run.refresh_from_db()
     assert (run.state, run.deleted, run.decided_by, titles()) == (RunState.DONE, 10, person_of, [])
+    assert run.interruptions == 0
 
 
 @pytest.fixture
@@ -513,6 +514,13 @@ def test_what_this_instance_described_does_not_come_back(harvest, partner, count
     ours = "<dc:identifier>https://base.example.org/notices/12/</dc:identifier>"
     partner.items = [*books(1), Item("echo", "Habiter la ville", more=ours)]
     assert counts(harvest()) == {"read": 1, "created": 1}
+
+
+def test_type_that_was_understood_is_named_as_people_see_it(harvest, partner, source):
+    actions.change_source(source, mapping={"types": {"Autre document": "report"}})
+    partner.items = books(1)
+    harvest()
+    assert Record.objects.get().type == "report"
 
 
 def test_equivalents_translate_the_source_s_words(harvest, partner, source, concepts):

@@ -142,7 +142,8 @@ def _taken_up(run_pk: int, attempt: int | None) -> HarvestRun | None:
         ours = ours.filter(attempt=attempt)
     step = {"attempt": F("attempt") + 1, "progress_at": clock.now()}
     waiting = ours.filter(state=RunState.WAITING).update(state=RunState.RUNNING, **step)
-    left = waiting or ours.filter(state__in=[RunState.RUNNING, RunState.SWEEPING]).update(
+    decided = waiting or ours.filter(state=RunState.SWEEPING, decided_at__isnull=False).update(**step)
+    left = decided or ours.filter(state__in=[RunState.RUNNING, RunState.SWEEPING]).update(
         interruptions=F("interruptions") + 1, **step
     )
     return HarvestRun.objects.select_related("source__structure").get(pk=run_pk) if left else None
