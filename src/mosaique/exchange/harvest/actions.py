@@ -20,6 +20,7 @@ from mosaique.network.models import Structure
 
 _FIRST = dt.timedelta(minutes=15)  # before the schedule begins: time to look at it
 _TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
+_WORDS = frozenset({"prefix", "set_spec", "query"})  # settings in the source's own words
 # Settings whose change makes another list of it: the next harvest asks for everything.
 _LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
 
@@ -74,9 +75,8 @@ def check_question(asked: Mapping[str, str], protocol: Protocol) -> None:
     """Raises SourceRefused for an SRU source without a question, or for texts longer than can be kept."""
     if protocol == Protocol.SRU and not asked.get("query", "").strip():
         raise SourceRefused(_("Say what to ask for: an SRU source gives nothing without a question."))
-    for name in ("prefix", "set_spec", "query"):
-        field = HarvestSource._meta.get_field(name)
-        if len(asked.get(name, "")) > (field.max_length or 0):
+    for field in HarvestSource._meta.concrete_fields:
+        if field.name in _WORDS and len(asked.get(field.name, "")) > (field.max_length or 0):
             raise SourceRefused(
                 _("%(field)s: %(limit)s characters at most.")
                 % {"field": capfirst(str(field.verbose_name)), "limit": field.max_length}
