@@ -61,6 +61,7 @@ NEGOTIATED = {
 HTML = "text/html"
 _JSON_LD = "application/ld+json"
 _LONGEST_ACCEPT = 2_000  # characters
+_PARAMETER = re.compile(r""";\s*(?!q\s*=)[^\s;,="]+\s*=\s*(?:"[^"]*"|[^;,"]*)""", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+", re.ASCII)
 
 
@@ -151,12 +152,16 @@ def notice_forms(pk: int) -> list[Form]:
 def preferred(request: HttpRequest, others: Iterable[str]) -> str:
     """The media type that ``Accept`` prefers of the page and those others; nothing when it takes none.
 
-    A list that no browser sends (20 kB: 0.9 s), or that names no media type, is not weighed.
+    Parameters other than weights are passed over: RDF tools ask for ``text/turtle;charset=utf-8`` or for
+    JSON-LD of a profile, and are served by what there is. A list that no browser sends (20 kB: 0.9 s), or
+    that names no media type, is not weighed.
     """
     accepted = request.headers.get("Accept", "")
     if len(accepted) > _LONGEST_ACCEPT or not _MEDIA_TYPE.search(accepted):
         return HTML
-    return request.get_preferred_type([HTML, *others]) or ""
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT"] = _PARAMETER.sub("", accepted)
+    return asked.get_preferred_type([HTML, *others]) or ""
 
 
 def not_acceptable(request: HttpRequest, forms: Iterable[Form]) -> HttpResponse:
