@@ -418,6 +418,17 @@ def test_record_that_lost_its_title_is_still_listed_and_stays(harvest, partner, 
     assert len(titles()) == 5
 
 
+def test_record_that_says_too_much_is_cut_and_told(harvest, partner, counts):
+    more = "".join(f"<dc:subject>mot {n}</dc:subject>" for n in range(1_001))
+    partner.items = [Item("a", "Habiter la ville", more=more)]
+    run = harvest()
+    assert counts(run) == {"read": 1, "created": 1}
+    assert len(Record.objects.get().description.keywords) == 1_000
+    assert [one["reason"] for one in run.problems] == [
+        "La notice dit plus de 1000 choses d’une même sorte : les premières ont été prises."
+    ]
+
+
 def test_untitled_record_is_refused(harvest, partner, counts):
     partner.items = [*books(1), Item("b", raw=UNTITLED)]
     run = harvest()
