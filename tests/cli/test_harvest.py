@@ -55,6 +55,10 @@ def test_what_cannot_be_is_said_on_one_line(instance):
     add(instance, "http://127.0.0.1:9/oai")
     for arguments, said in (
         (("add", "autre", "/etc", "--structure", "IREV"), "http"),
+        (("add", "autre", "http://[", "--structure", "IREV"), "http"),
+        (("add", "autre", "http://", "--structure", "IREV"), "http"),
+        (("add", "autre", "http://a.example.org/", "--structure", "IREV", "--protocol", "sru"), "SRU"),
+        (("add", "autre", "http://a.example.org/", "--structure", "IREV", "--set", "s" * 251), "250"),
         (("add", "partenaire", "http://a.example.org/", "--structure", "IREV"), "partenaire"),
         (("add", "b", "http://a.example.org/", "--structure", "NULLE"), "NULLE"),
         (("run", "inconnue"), "inconnue"),

@@ -378,6 +378,13 @@ def test_an_answer_that_one_has_is_not_sent_again(client, oriv):
     assert first["Last-Modified"] == record.updated_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/structures", "/embed/liste/", "/aide/"])
+@pytest.mark.parametrize("known", ["W/{}", '"x", W/{}', "{}", "*"])
+def test_an_answer_is_known_by_its_tag_made_weak_on_the_way(client, oriv, path, known):
+    tag = client.get(path)["ETag"].removeprefix("W/")
+    assert client.get(path, headers={"If-None-Match": known.format(tag)}).status_code == 304
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "language"),
     [

@@ -36,6 +36,7 @@ from mosaique.core import clock, jobs
 from mosaique.discovery import queue
 from mosaique.discovery.search import engine_at
 from mosaique.network.models import Structure
+from mosaique.portal.views import machines
 from mosaique.vocabularies.models import Concept, ConceptLabel, ConceptScheme, VocabularyRevision
 from mosaique.vocabularies.thesaurus import forget, label_key, thesaurus
 
@@ -275,6 +276,16 @@ def test_the_site_map_names_published_notices_only(client, oriv, settings):
     assert paths == ["/sitemap-pages.xml", "/sitemap-0.xml"]
     urls = etree.fromstring(content(client.get("/sitemap-0.xml"))).findall(".//{*}loc")
     assert [url.text for url in urls] == [f"{settings.MOSAIQUE_BASE_URL}/notices/{record.pk}/"]
+
+
+def test_no_site_map_is_empty(client, oriv, monkeypatch):
+    monkeypatch.setattr(machines, "_PER_MAP", 1)
+    record, hidden = recorded(oriv), recorded(oriv, state=RecordState.DRAFT)
+    last = recorded(oriv)
+    parts = etree.fromstring(content(client.get("/sitemap.xml"))).findall(".//{*}loc")
+    named = [f"sitemap-{one}.xml" for one in ("pages", record.pk, last.pk)]
+    assert [part.text.rpartition("/")[2] for part in parts] == named
+    assert client.get(f"/sitemap-{hidden.pk}.xml").status_code == 404
 
 
 def test_every_page_of_the_site_map_answers(client, settings):

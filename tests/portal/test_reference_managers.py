@@ -237,6 +237,19 @@ def test_an_item_of_a_feed_is_whole(client, oriv, kind):
 
 
 @pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ('application/ld+json; profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
+        ('application/ld+json;profile="a, b;q=0.1";q=0.9, text/html;q=0.5', "application/ld+json"),
+        ("application/mods+xml;charset=utf-8;q=0.2, text/html;q=0.5", "text/html; charset=utf-8"),
+    ],
+)
+def test_parameters_of_a_media_type_are_no_reason_to_refuse(client, oriv, accept, given):
+    response = client.get(f"/notices/{recorded(oriv, BOOK).pk}/", headers={"Accept": accept})
+    assert (response.status_code, response["Content-Type"]) == (200, given)
+
+
+@pytest.mark.parametrize(
     "accept", ["", "*/*", "text/html", "text/*;q=0.5", "application/pdf, */*;q=0.1", "a" * 5_000]
 )
 def test_a_page_is_given_to_who_takes_one(client, oriv, accept):

@@ -61,6 +61,7 @@ NEGOTIATED = {
 HTML = "text/html"
 _JSON_LD = "application/ld+json"
 _LONGEST_ACCEPT = 2_000  # characters
+_PARAMETER = re.compile(r""";\s*(?!q\s*=)[^\s;,="]+\s*=\s*(?:"[^"]*"|[^;,"]*)""", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+", re.ASCII)
 
 
@@ -96,12 +97,20 @@ def page(
     body = render_to_string(template, {**context, "csrf_token": token}, request).encode()
     tag = f'W/"{_digest(body.replace(token.text.encode(), b"") if token.text else body)}"'
     response = HttpResponse(body, status=status)
-    if status == 200 and tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if status == 200 and _has(request, tag):
         response = HttpResponseNotModified()
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def _has(request: HttpRequest, tag: str) -> bool:
+    """Whether who asks has the body of that tag, compared weakly (RFC 9110, 13.1.2): a server in front that
+    compresses answers marks their tags weak.
+    """
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return known == ["*"] or tag.removeprefix("W/") in {one.removeprefix("W/") for one in known}
 
 
 def _digest(body: bytes) -> str:
@@ -143,12 +152,16 @@ def notice_forms(pk: int) -> list[Form]:
 def preferred(request: HttpRequest, others: Iterable[str]) -> str:
     """The media type that ``Accept`` prefers of the page and those others; nothing when it takes none.
 
-    A list that no browser sends (20 kB: 0.9 s), or that names no media type, is not weighed.
+    Parameters other than weights are passed over: RDF tools ask for ``text/turtle;charset=utf-8`` or for
+    JSON-LD of a profile, and are served by what there is. A list that no browser sends (20 kB: 0.9 s), or
+    that names no media type, is not weighed.
     """
     accepted = request.headers.get("Accept", "")
     if len(accepted) > _LONGEST_ACCEPT or not _MEDIA_TYPE.search(accepted):
         return HTML
-    return request.get_preferred_type([HTML, *others]) or ""
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT"] = _PARAMETER.sub("", accepted)
+    return asked.get_preferred_type([HTML, *others]) or ""
 
 
 def not_acceptable(request: HttpRequest, forms: Iterable[Form]) -> HttpResponse:
@@ -169,7 +182,7 @@ def moved(address: str) -> HttpResponsePermanentRedirect:
 def conditional(request: HttpRequest, body: bytes, *, content_type: str, age: int = 300) -> HttpResponse:
     """The body with an entity tag, or 304 to who has it already."""
     tag = f'"{_digest(body)}"'
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if _has(request, tag):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(body, content_type=content_type)

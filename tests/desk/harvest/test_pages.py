@@ -79,11 +79,20 @@ def test_source_is_added_and_waits(desk, irev):
 @pytest.mark.parametrize(
     ("changed", "field", "said"),
     [
-        ({"url": "/etc"}, "url", "L’adresse commence par http:// ou https://."),
+        (
+            {"url": "http://["},
+            "url",
+            "Donnez une adresse qui commence par http:// ou https://, suivi d’un nom de serveur.",
+        ),
+        (
+            {"url": "/etc"},
+            "url",
+            "Donnez une adresse qui commence par http:// ou https://, suivi d’un nom de serveur.",
+        ),
         (
             {"url": "file:///etc/passwd", "protocol": "file"},
             "url",
-            "L’adresse commence par http:// ou https://.",
+            "Donnez une adresse qui commence par http:// ou https://, suivi d’un nom de serveur.",
         ),
         ({"name": "…"}, "name", "Donnez à la source un nom de lettres et de chiffres."),
         ({"name": "nouveau"}, "name", "Donnez à la source un nom de lettres et de chiffres."),
@@ -155,6 +164,15 @@ def test_page_shows_the_run_and_its_problems(desk, source, partner):
     ]  # fmt: skip
 
 
+def test_page_shows_samples_when_the_last_run_brought_nothing_new(desk, source, partner):
+    runs.harvest(source, ask=partner)
+    runs.harvest(source, full=True, ask=partner)
+    response = desk.get(source.get_absolute_url())
+    shown = BeautifulSoup(response.content, "html.parser").select("details li")
+    assert "Quelques-unes de ses notices" in words(response)
+    assert {one.select_one(".by").get_text() for one in shown} == {f"oai:p:{n}" for n in range(1, 11)}
+
+
 def test_held_run_is_decided_by_a_coordinator(desk, source, partner):
     runs.harvest(source, ask=partner)
     partner.items = partner.items[:2]
@@ -162,6 +180,9 @@ def test_held_run_is_decided_by_a_coordinator(desk, source, partner):
     held = HarvestRun.objects.latest("pk")
     response = desk.get(source.get_absolute_url())
     assert "La source n’a plus 8 de ses 10 notices." in words(response)
+    going = BeautifulSoup(response.content, "html.parser").select(".held li .by")
+    assert {one.get_text() for one in going} == {f"oai:p:{number}" for number in range(3, 11)}
+    assert held.volume == 10
     desk.post(reverse("desk:harvest_decide", args=[source.name]), {"run": held.pk, "decision": "refuse"})
     held.refresh_from_db()
     assert (held.state, HarvestedRecord.objects.filter(doomed_run__isnull=False).count()) == ("refused", 0)

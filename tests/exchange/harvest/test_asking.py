@@ -53,6 +53,17 @@ def test_busy_source_that_says_nothing_is_asked_later_and_later(ask, waits):
         assert (waits, len(server.requests)) == ([2, 8], 3)
 
 
+@pytest.mark.parametrize("status", ["422 Unprocessable", "404 Not Found", "400 Bad Request"])
+def test_failure_that_is_said_in_the_protocol_s_words_is_an_answer(ask, waits, status):
+    said = b'<?xml version="1.0"?><OAI-PMH><error code="noRecordsMatch"/></OAI-PMH>'
+    with serving({"/": answer(said, status=status), "/page": answer(b"<p>Non</p>", status=status)}) as server:
+        assert ask(server.url()) == said
+        with pytest.raises(SourceFailed) as caught:
+            ask(server.url("/page"))
+    assert caught.value.facts == {"host": "127.0.0.1", "status": int(status[:3])}
+    assert (waits, len(server.requests)) == ([], 2)
+
+
 def test_source_that_asks_for_hours_is_left_alone(ask, waits):
     with serving({"/": failing(9, "Retry-After: 7200")}) as server:
         with pytest.raises(SourceFailed) as caught:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mosaique.exchange.harvest import oai
 from mosaique.exchange.harvest.errors import ListEndless, SourceFailed, TokenRefused
 from mosaique.exchange.harvest.oai import OaiReader
 from mosaique.exchange.harvest.pages import clean_identifier
@@ -86,6 +87,32 @@ def test_damaged_record_leaves_the_others_and_the_token():
         (["oai:p:3"], [], 0, ""),
     ]
     assert pages[0].problems[0].identifier == "oai:p:x"
+
+
+def test_header_that_is_not_closed_is_told_and_leaves_the_next_record():
+    body = OaiSource().page("<record><header><identifier>a</identifier>" + Item("b", "Un titre").xml())
+    (page,) = read(lambda url: body)
+    assert shown(page) == (["b"], [], 1, "")
+    assert page.problems[0].identifier == "a"
+
+
+class Searched(bytes):
+    """Bytes that count how many of them were looked through."""
+
+    looked_at = 0
+
+    def find(self, what, start=0, end=None):
+        end = len(self) if end is None else end
+        found = super().find(what, start, end)
+        self.looked_at += (found if found >= 0 else end) - start
+        return found
+
+
+@pytest.mark.parametrize(("last", "count"), [("", 0), ("<identifier>x</identifier></header>", 1)])
+def test_headers_that_are_not_closed_cost_no_more_than_their_length(last, count):
+    answer = Searched(OaiSource().page("<header >" * 1_000 + last))
+    assert len(oai._headers(answer)) == count
+    assert answer.looked_at < 3 * len(answer)
 
 
 def test_page_cut_short_is_asked_for_again_then_told():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -126,6 +127,15 @@ def test_folder_is_read_file_by_file_and_a_strange_one_told(tmp_path, monkeypatc
         ("2", 0, True), ("4", 1, False), ("", 0, False),
     ]  # fmt: skip
     assert ids(FileReader(str(tmp_path)).pages("2")) == [["3"], []]
+
+
+def test_what_cannot_be_taken_of_a_folder_is_found_again_by_file_and_line(tmp_path):
+    (tmp_path / "a.ris").write_text(RIS.format("1") + "TY  - BOOK\nER  - \nTY  - BOOK\nAU  - Roy\nER  - \n")
+    (tmp_path / "b\nc.bin").write_bytes(b"\x00\x01nothing")
+    (tmp_path / os.fsdecode(b"\xe9t\xe9.bin")).write_bytes(b"\x00\x01nothing")
+    (page,) = FileReader(str(tmp_path)).pages()
+    assert [one.identifier for one in page.problems] == ["a.ris:5", "a.ris:7", "b c.bin", "�t�.bin"]
+    assert ids([page]) == [["1"]]
 
 
 def test_single_file_that_is_nothing_known_is_a_failure(tmp_path):

@@ -76,6 +76,16 @@ def test_source_s_clock_ahead_of_ours_is_not_believed(harvest, partner, source):
     assert source.watermark == run.started_at
 
 
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+10:00"])
+def test_source_whose_clock_is_out_of_time_is_asked_for_everything_since(harvest, partner, said):
+    partner.items = books(2)
+    partner.said_at = said
+    harvest()
+    partner.asked.clear()
+    assert harvest().state == RunState.DONE
+    assert partner.lists() == [{"from": "2000-12-31T23:59:00Z"}]
+
+
 def test_same_list_again_changes_nothing(harvest, partner, counts):
     partner.items = books(4)
     harvest()
@@ -168,6 +178,7 @@ def test_held_deletions_are_carried_out_once_confirmed(harvest, partner, counts,
     assert runs.work()
     run.refresh_from_db()
     assert (run.state, run.deleted, run.decided_by, titles()) == (RunState.DONE, 10, person_of, [])
+    assert run.interruptions == 0
 
 
 @pytest.fixture
@@ -229,6 +240,16 @@ def test_document_that_a_centre_kept_may_come_back_and_be_kept_again(harvest, pa
         harvest(full=True)
     assert Record.objects.described_here().count() == 2
     assert list(differences()) == []
+
+
+def test_length_and_token_that_no_column_holds_are_kept_as_they_can_be(harvest, partner, last):
+    listed = "".join(one.xml() for one in books(2))
+    said = f'<ListRecords>{listed}<resumptionToken completeListSize="99999999999">2\x00!</resumptionToken>'
+    partner.items = books(4)
+    partner.faults = [once(partner.page(f"{said}</ListRecords>"))]
+    run = harvest()
+    assert (run.state, run.total, run.created) == (RunState.DONE, 2**31 - 1, 4)
+    assert partner.lists()[1] == {"resumptionToken": "2!"}
 
 
 def test_expired_token_begins_the_list_again_and_counts_nothing_twice(harvest, partner, counts):
@@ -342,6 +363,18 @@ def test_replaced_worker_can_write_nothing_more(harvest, partner, monkeypatch):
     assert Record.objects.count() == 2
 
 
+def test_run_that_a_command_began_is_not_taken_up_by_a_worker_that_saw_it_wait(source, partner):
+    partner.items = books(3)
+    seen = runs.begin(source)
+
+    def worker_comes_late(_count):
+        runs.carry_out(seen.pk, attempt=seen.attempt, ask=partner)
+
+    runs.carry_out(seen.pk, ask=partner, progress=worker_comes_late)
+    run = HarvestRun.objects.get(pk=seen.pk)
+    assert (run.state, run.attempt, run.interruptions, run.created) == (RunState.DONE, 1, 0, 3)
+
+
 def test_worker_asked_to_stop_leaves_after_its_page(harvest, partner, monkeypatch):
     partner.items = books(7)
     monkeypatch.setattr(stopping, "is_stopping", lambda: True)
@@ -383,6 +416,17 @@ def test_record_that_lost_its_title_is_still_listed_and_stays(harvest, partner, 
     partner.items[1] = Item("oai:p:2", raw=UNTITLED)
     assert counts(harvest(full=True)) == {"read": 5, "unchanged": 4, "rejected": 1}
     assert len(titles()) == 5
+
+
+def test_record_that_says_too_much_is_cut_and_told(harvest, partner, counts):
+    more = "".join(f"<dc:subject>mot {n}</dc:subject>" for n in range(1_001))
+    partner.items = [Item("a", "Habiter la ville", more=more)]
+    run = harvest()
+    assert counts(run) == {"read": 1, "created": 1}
+    assert len(Record.objects.get().description.keywords) == 1_000
+    assert [one["reason"] for one in run.problems] == [
+        "La notice dit plus de 1000 choses d’une même sorte : les premières ont été prises."
+    ]
 
 
 def test_untitled_record_is_refused(harvest, partner, counts):
@@ -483,6 +527,13 @@ def test_what_this_instance_described_does_not_come_back(harvest, partner, count
     assert counts(harvest()) == {"read": 1, "created": 1}
 
 
+def test_type_that_was_understood_is_named_as_people_see_it(harvest, partner, source):
+    actions.change_source(source, mapping={"types": {"Autre document": "report"}})
+    partner.items = books(1)
+    harvest()
+    assert Record.objects.get().type == "report"
+
+
 def test_equivalents_translate_the_source_s_words(harvest, partner, source, concepts):
     partner.items = [
         Item(
@@ -559,7 +610,7 @@ def test_only_the_last_runs_are_remembered(harvest, partner, monkeypatch):
 
 def test_schedule_takes_what_is_due_and_not_what_waits_for_a_decision(harvest, partner, source, monkeypatch):
     asked = []
-    monkeypatch.setattr(runs, "carry_out", asked.append)
+    monkeypatch.setattr(runs, "carry_out", lambda pk, **_: asked.append(pk))
     assert not runs.work()  # added just now
     source.next_at = clock.now()
     source.save()

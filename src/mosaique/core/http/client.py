@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -33,6 +33,7 @@ def fetch(
     max_redirects: int = 5,
     reach: Reach | None = None,
     pace: Pace | None = None,
+    also: Collection[int] = (),
 ) -> FetchOutcome:
     """Ask a public address and read its whole answer; nothing is raised for what the other side does.
 
@@ -41,6 +42,7 @@ def fetch(
     ``max_bytes`` bounds the answer, compressed and decompressed; ``timeout`` is the wall clock of everything,
     in seconds. ``reach`` is what may be asked: by default the public network and
     MOSAIQUE_ALLOW_PRIVATE_NETWORKS. ``pace`` waits its turn at each host, before the clock starts.
+    ``also`` are statuses of failures whose body says what happened: they come as Fetched, with that status.
     """
     opened = open_stream(
         url,
@@ -55,6 +57,7 @@ def fetch(
         max_redirects=max_redirects,
         reach=reach,
         pace=pace,
+        also=also,
     )
     with opened as answer:
         if not isinstance(answer, Streamed):
@@ -81,6 +84,7 @@ def open_stream(
     max_redirects: int = 5,
     reach: Reach | None = None,
     pace: Pace | None = None,
+    also: Collection[int] = (),
 ) -> Iterator[StreamOutcome]:
     """As ``fetch``, for answers too large for memory: gives Streamed, read inside ``with``."""
     reach = reach or Reach.from_settings()
@@ -102,7 +106,7 @@ def open_stream(
         pace.wait(target.host)
     backend = GuardedBackend(reach, Deadline(timeout))
     with httpcore.ConnectionPool(ssl_context=reach.tls(), network_backend=backend) as pool:
-        exchange = Exchange(pool, timeout=timeout, max_bytes=max_bytes, pace=pace)
+        exchange = Exchange(pool, timeout=timeout, max_bytes=max_bytes, pace=pace, also=also)
         try:
             answer = exchange.ask(question, max_redirects=max_redirects)
         except Broken as broken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email.message import Message
 
@@ -27,12 +27,15 @@ _GOES_WRONG = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutEx
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One fetch, over as many hops as it takes; ``timeout`` is the one that the connections keep."""
+    """One fetch, over as many hops as it takes; ``timeout`` is the one that the connections keep, ``also``
+    the statuses of failures that are read as answers.
+    """
 
     pool: httpcore.ConnectionPool
     timeout: float
     max_bytes: int
     pace: Pace | None = None
+    also: Collection[int] = ()
 
     def ask(self, question: Question, *, max_redirects: int) -> StreamOutcome:
         """What the last hop gives. Raises Broken when there is none."""
@@ -65,7 +68,7 @@ class Exchange:
         status, host = response.status, question.url.host
         if status == 304 and question.is_conditional:
             return NotModified()
-        if not 200 <= status < 300:
+        if not 200 <= status < 300 and status not in self.also:
             return Failed(
                 outcomes.STATUS,
                 {"host": host, "status": status},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mosaique.catalogue.enums import DOCUMENT_TYPES
 from mosaique.catalogue.models import Attachment, Holding
@@ -15,6 +15,7 @@ from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun, Harves
 
 SHOWN = 20  # runs
 _BARS = 24
+_SAMPLES = 10
 _HEIGHT = 60
 
 
@@ -60,6 +61,30 @@ def volumes(runs: list[HarvestRun]) -> list[Bar]:
         Bar(x=place * 14, y=_HEIGHT - height, height=height, run=run)
         for place, (run, height) in enumerate(zip(ended, heights, strict=True))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A record of a source, to be looked at."""
+
+    record: int
+    title: str
+    identifier: str
+
+
+def samples(source: HarvestSource) -> list[Sample]:
+    """Some of a source's records, whichever come first."""
+    return _some(HarvestedRecord.objects.filter(source=source, deleted_at=None))
+
+
+def going(run: HarvestRun) -> list[Sample]:
+    """Some of the records that a held run found gone."""
+    return _some(HarvestedRecord.objects.filter(source=run.source_id, doomed_run=run.pk, deleted_at=None))
+
+
+def _some(rows: QuerySet[HarvestedRecord]) -> list[Sample]:
+    found = rows.values_list("record_id", "record__title", "identifier")[:_SAMPLES]
+    return [Sample(record, title, identifier) for record, title, identifier in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ def _context(request: HttpRequest, found: HarvestSource) -> dict[str, Any]:
     history = queries.runs_of(found)
     last = history[0] if history else None
     told = HarvestRun.objects.filter(pk=last.pk).first() if last else None
+    is_held = last is not None and last.state == RunState.HELD
+    is_at_work = found.is_changing or (last is not None and last.is_at_work)
     return {
         "source": found,
         "rhythm": rhythm(found),
@@ -98,8 +100,10 @@ def _context(request: HttpRequest, found: HarvestSource) -> dict[str, Any]:
         "volumes": queries.volumes(history),
         "run": told,
         "health": found.health(last),
-        "is_held": last is not None and last.state == RunState.HELD,
-        "is_at_work": found.is_changing or (last is not None and last.is_at_work),
+        "is_held": is_held,
+        "going": queries.going(last) if last is not None and is_held else [],
+        "samples": [] if is_at_work or (told and told.samples) else queries.samples(found),
+        "is_at_work": is_at_work,
         "may_change": request.user.has_perm("exchange.change_harvestsource", found),
         "worker_is_alive": jobs.is_alive(),
     }

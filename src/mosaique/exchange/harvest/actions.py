@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
+from mosaique.catalogue.values.identifiers import web_address
 from mosaique.core import clock
 from mosaique.exchange.harvest.enums import AT_WORK, Protocol, RunState, SourceState
 from mosaique.exchange.harvest.errors import SourceRefused
@@ -19,6 +20,7 @@ from mosaique.network.models import Structure
 
 _FIRST = dt.timedelta(minutes=15)  # before the schedule begins: time to look at it
 _TAKEN = frozenset({"nouveau"})  # words of the desk's addresses
+_WORDS = frozenset({"prefix", "set_spec", "query"})  # settings in the source's own words
 # Settings whose change makes another list of it: the next harvest asks for everything.
 _LIST = ("protocol", "url", "prefix", "set_spec", "query", "mapping")
 
@@ -35,6 +37,7 @@ def add_source(
     """A new source, not harvested yet. Raises SourceRefused."""
     slug = name_in_addresses(name)
     check_address(url, protocol)
+    check_question(asked, protocol)
     try:
         with transaction.atomic():
             return HarvestSource.objects.create(
@@ -61,11 +64,23 @@ def name_in_addresses(name: str) -> str:
 
 def check_address(url: str, protocol: Protocol) -> None:
     """Raises SourceRefused for what is no address on the web; files may be in a folder of the server."""
-    if urlsplit(url).scheme in {"http", "https"}:
+    if url.lower().startswith(("http:", "https:")) and web_address(url) == url:
         return
-    if protocol == Protocol.FILE and Path(url).is_absolute() and Path(url).exists():
+    if protocol == Protocol.FILE and url.isprintable() and Path(url).is_absolute() and Path(url).exists():
         return
-    raise SourceRefused(_("The address begins with http:// or https://."))
+    raise SourceRefused(_("Give an address that begins with http:// or https://, then a server's name."))
+
+
+def check_question(asked: Mapping[str, str], protocol: Protocol) -> None:
+    """Raises SourceRefused for an SRU source without a question, or for texts longer than can be kept."""
+    if protocol == Protocol.SRU and not asked.get("query", "").strip():
+        raise SourceRefused(_("Say what to ask for: an SRU source gives nothing without a question."))
+    for field in HarvestSource._meta.concrete_fields:
+        if field.name in _WORDS and len(asked.get(field.name, "")) > (field.max_length or 0):
+            raise SourceRefused(
+                _("%(field)s: %(limit)s characters at most.")
+                % {"field": capfirst(str(field.verbose_name)), "limit": field.max_length}
+            )
 
 
 @transaction.atomic

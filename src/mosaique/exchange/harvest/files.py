@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,7 +18,7 @@ from mosaique.core.messages import gettext_noop as _
 from mosaique.exchange.formats import registry
 from mosaique.exchange.formats.base import NotThisFormat, ReadProblem
 from mosaique.exchange.harvest.errors import NOTHING, SourceFailed
-from mosaique.exchange.harvest.pages import Page, clean_identifier, content_identifier
+from mosaique.exchange.harvest.pages import UNTITLED, Page, clean_identifier, content_identifier, one_line
 
 UNKNOWN = _("No known format recognises %(name)s.")
 ABSENT = _("The file or folder %(name)s cannot be read.")
@@ -63,7 +64,7 @@ class FileReader:
         for name, opener in files:
             try:
                 with opener() as source:
-                    yield from self._read(source, name)
+                    yield from (_placed(one, name) for one in self._read(source, name))
             except SourceFailed as error:
                 if len(files) == 1:
                     raise
@@ -80,9 +81,9 @@ class FileReader:
             if not found:
                 raise SourceFailed(NO_FILE, {"name": self.place})
             for one in found:
-                yield str(one.relative_to(path)), partial(_opened, one)
+                yield _shown(one.relative_to(path)), partial(_opened, one)
         else:
-            yield path.name, partial(_opened, path)
+            yield _shown(path.name), partial(_opened, path)
 
     def _read(self, source: BinaryIO, name: str) -> Iterator[Result]:
         try:
@@ -103,6 +104,26 @@ class _Wholeness:
     is_whole: bool = True
 
 
+def _shown(name: Path | str) -> str:
+    """The name on one line; systems allow bytes in it that are no text."""
+    return one_line(os.fsencode(name).decode(errors="replace"))
+
+
+def _placed(result: Result, name: str) -> Result:
+    """What cannot be taken and names itself by nothing is found again by its file and line."""
+    if isinstance(result, ReadProblem):
+        place = _place(name, result.line)
+        return result if result.identifier else replace(result, identifier=place)
+    where = result.source
+    if result.description.title or where.identifier:
+        return result
+    return ReadProblem(where.position, UNTITLED, identifier=_place(name, where.line))
+
+
+def _place(name: str, line: int | None) -> str:
+    return f"{name}:{line}" if line else name
+
+
 def _page(results: list[Result], token: str, *, is_whole: bool) -> Page:
     page = Page(token=token, is_whole=is_whole)
     for position, one in enumerate(results, start=1):
@@ -120,7 +141,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         source = path.open("rb")
     except OSError:
-        raise SourceFailed(ABSENT, {"name": str(path)}) from None
+        raise SourceFailed(ABSENT, {"name": _shown(path)}) from None
     with source:
         yield source
 

@@ -2,7 +2,7 @@
 
 ``{"types": {"rapport d'étude": "report"}, "subjects": {"HLM": "c120"}, "territories": {"Alsace": "R42"}}``.
 Words are compared folded. A type is found by the source's own word where its format has one, else by the type
-that was understood ("other").
+that was understood, by its code ("other") or as the source's page and its trial name it ("Autre document").
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from mosaique.catalogue.enums import DOCUMENT_TYPES
 from mosaique.catalogue.values.codes import DocumentType
 from mosaique.catalogue.values.description import Description, RecordDraft, Subject, Territory
 from mosaique.catalogue.values.matching import normalised
@@ -40,10 +41,11 @@ class Equivalents:
 
     def _type(self, draft: RecordDraft) -> DocumentType:
         words = (plain(one) for one in _TYPE_WORDS.findall(draft.source.original))
-        for word in (*words, draft.description.type):
+        understood = draft.description.type
+        for word in (*words, understood, str(DOCUMENT_TYPES[understood])):
             if found := self._rules["types"].get(normalised(word)):
                 return DocumentType(found)
-        return draft.description.type
+        return understood
 
     def _add_subjects(self, described: Description) -> None:
         said = [subject.label for subject in described.subjects] + [word.text for word in described.keywords]

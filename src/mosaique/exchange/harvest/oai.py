@@ -153,7 +153,7 @@ class OaiReader:
         for position, (header, end) in enumerate(zip(headers, ends, strict=True), start=1):
             _take(_Segment(answer[header.start() : end], header, around, position), payloads, page)
         if token := list(_TOKEN.finditer(answer, starts[-1] if starts else 0)):
-            page.token = envelope.plain(token[-1][2] or b"")
+            page.token = envelope.plain(token[-1][2] or b"").replace("\x00", "")  # no XML, and no text either
             size = _SIZE.search(token[-1][1])
             page.total = int(size[1]) if size else None
         return page
@@ -162,12 +162,16 @@ class OaiReader:
 def _headers(answer: bytes) -> list[re.Match[bytes]]:
     """Start tags of the records' headers; an element of that name in a record has no identifier in it."""
     found = list(_HEADER.finditer(answer))
-    return [one for one in found if _header_body(answer, one).find(b"identifier") >= 0]
+    ends = [*(one.start() for one in found[1:]), len(answer)] if found else []
+    return [one for one, end in zip(found, ends, strict=True) if _is_named(answer, one, end)]
 
 
-def _header_body(answer: bytes, header: re.Match[bytes]) -> bytes:
-    end = answer.find(b"</" + header[1] + b"header", header.end())
-    return answer[header.end() : end] if end >= 0 else b""
+def _is_named(answer: bytes, header: re.Match[bytes], end: int) -> bool:
+    """Whether an identifier stands in the header, at most up to ``end``, where the next one begins: a million
+    headers that are not closed cost no more than their length.
+    """
+    close = answer.find(b"</" + header[1] + b"header", header.end(), end)
+    return answer.find(b"identifier", header.end(), close if close >= 0 else end) >= 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
 
-from mosaique.catalogue.values.description import RecordDraft
+import msgspec
+
+from mosaique.catalogue.values.description import Description, RecordDraft
+from mosaique.core.messages import gettext_noop
 from mosaique.exchange.formats.base import ReadProblem
 
+UNTITLED = gettext_noop("the record has no title")
 LONGEST_IDENTIFIER = 400  # characters
+MOST_VALUES = 1_000  # of one kind in a record: 50,000 subjects made a notice of 8 MB
+_LISTS = tuple(one.name for one in msgspec.structs.fields(Description) if one.default_factory is list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +50,14 @@ class Reader(Protocol):
 
     def pages(self, token: str = "") -> Iterator[Page]:
         """The pages after a token that an earlier page gave, the first one without. Raises SourceFailed."""
+
+
+def bound(described: Description) -> bool:
+    """Cut what a record repeats without end; whether there was any. Its original keeps everything."""
+    long = [name for name in _LISTS if len(getattr(described, name)) > MOST_VALUES]
+    for name in long:
+        setattr(described, name, getattr(described, name)[:MOST_VALUES])
+    return bool(long)
 
 
 def clean_identifier(identifier: str) -> str:

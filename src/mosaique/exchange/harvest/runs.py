@@ -41,6 +41,7 @@ MOST_RUNS = 200  # remembered of each source
 _TOKEN_LIFE = dt.timedelta(days=1)
 _BACKOFF, _LONGEST_BACKOFF = dt.timedelta(hours=1), dt.timedelta(days=1)
 _SILENCE = dt.timedelta(minutes=15)  # a worker at work moves its run more often, or is dead
+_FIRST_SOURCES = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)  # when OAI-PMH was published
 _SPARE = 1_000  # records that a list may have beyond twice the length it says
 
 TOO_MANY_PAGES = gettext_noop("The list was left after %(pages)s pages: it may never end.")
@@ -109,9 +110,18 @@ def _alive(source: HarvestSource) -> int:
     return HarvestedRecord.objects.filter(source=source, deleted_at=None).count()
 
 
-def carry_out(run_pk: int, *, ask: Ask | None = None, progress: Progress = lambda count: None) -> None:
-    """A worker's part: harvest, or go on with what another one left. Raises RunTaken."""
-    run = _taken_up(run_pk)
+def carry_out(
+    run_pk: int,
+    *,
+    attempt: int | None = None,
+    ask: Ask | None = None,
+    progress: Progress = lambda count: None,
+) -> None:
+    """A worker's part: harvest, or go on with what another one left. Raises RunTaken.
+
+    ``attempt``: only if nobody has taken it up since it had that number; a command takes it from a worker.
+    """
+    run = _taken_up(run_pk, attempt)
     if run is None:
         return
     with _failing(run), collecting_rarely():
@@ -125,12 +135,15 @@ def carry_out(run_pk: int, *, ask: Ask | None = None, progress: Progress = lambd
             _end(run, RunState.DONE)
 
 
-def _taken_up(run_pk: int) -> HarvestRun | None:
+def _taken_up(run_pk: int, attempt: int | None) -> HarvestRun | None:
     """The run, as this worker's to do; None if there is nothing to do for it."""
     ours = HarvestRun.objects.filter(pk=run_pk)
+    if attempt is not None:
+        ours = ours.filter(attempt=attempt)
     step = {"attempt": F("attempt") + 1, "progress_at": clock.now()}
     waiting = ours.filter(state=RunState.WAITING).update(state=RunState.RUNNING, **step)
-    left = waiting or ours.filter(state__in=[RunState.RUNNING, RunState.SWEEPING]).update(
+    decided = waiting or ours.filter(state=RunState.SWEEPING, decided_at__isnull=False).update(**step)
+    left = decided or ours.filter(state__in=[RunState.RUNNING, RunState.SWEEPING]).update(
         interruptions=F("interruptions") + 1, **step
     )
     return HarvestRun.objects.select_related("source__structure").get(pk=run_pk) if left else None
@@ -205,14 +218,14 @@ def _begin_again(run: HarvestRun) -> None:
 
 
 def _moment(said: str, otherwise: dt.datetime) -> dt.datetime:
-    """The source's clock, never ahead of ours."""
+    """The source's clock, never ahead of ours, nor so far behind that no time is left before it."""
     try:
         found = parse_datetime(said)
     except ValueError:
         found = None
     if found is None:
         return otherwise
-    return min(found if found.tzinfo else found.replace(tzinfo=dt.UTC), otherwise)
+    return max(min(found if found.tzinfo else found.replace(tzinfo=dt.UTC), otherwise), _FIRST_SOURCES)
 
 
 def _weigh(run: HarvestRun) -> None:
@@ -224,7 +237,7 @@ def _weigh(run: HarvestRun) -> None:
     if not held:
         _move(run, RunState.SWEEPING, lost=lost)
     else:
-        _conclude(run, RunState.HELD, lost=lost)
+        _conclude(run, RunState.HELD, lost=lost, volume=_alive(run.source))
         logger.warning("harvest run=%s held: %s of %s records would go", run.pk, lost, run.before)
 
 
@@ -355,14 +368,18 @@ def work(*, at_start: bool = False) -> bool:
     if source is not None:
         sweeping.change_state(source)
         return True
-    run = _to_do(at_start=at_start)
-    if run is None:
-        due = HarvestSource.objects.due(clock.now()).first()
-        run = begin(due) if due else None
+    run = _to_do(at_start=at_start) or _due()
     if run is None:
         return False
-    carry_out(run.pk)
+    carry_out(run.pk, attempt=run.attempt)
     return True
+
+
+def _due() -> HarvestRun | None:
+    """A new run of the source that the schedule comes to, unless a command began it at this moment."""
+    due = HarvestSource.objects.due(clock.now()).first()
+    run = begin(due) if due else None
+    return run if run is not None and run.state == RunState.WAITING else None
 
 
 def _to_do(*, at_start: bool) -> HarvestRun | None:

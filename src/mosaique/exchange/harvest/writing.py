@@ -35,7 +35,7 @@ from mosaique.exchange.harvest.enums import RunKind, RunState
 from mosaique.exchange.harvest.errors import SourceFailed
 from mosaique.exchange.harvest.mapping import Equivalents
 from mosaique.exchange.harvest.models import HarvestedRecord, HarvestRun
-from mosaique.exchange.harvest.pages import Page
+from mosaique.exchange.harvest.pages import MOST_VALUES, UNTITLED, Page, bound
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +45,11 @@ MOST_COPIES = 50
 COUNTS = ("read", "created", "updated", "unchanged", "deleted", "rejected")
 _LOOKUP = 5_000
 _AT_ONCE = 500  # identifiers, as many as a page of most sources has
+_MOST_COUNTED = 2**31 - 1  # what a column of counts holds; sources say anything
 _LONGEST_NAME = 250  # characters of a kept original's identifier
 
-UNTITLED = gettext_noop("the record has no title")
 TWICE = gettext_noop("The list names two documents by this identifier: the first one was taken.")
+CROWDED = gettext_noop("The record says more than %(limit)s things of one kind: the first ones were taken.")
 REISSUED = gettext_noop("The identifier named another document before: “%(title)s”, which was taken away.")
 RENUMBERED = gettext_noop("The source now calls this document so; it was %(identifier)s.")
 SHUFFLED = gettext_noop(
@@ -111,12 +112,12 @@ class PageWriter:
         counts = dict.fromkeys(COUNTS, 0)
         problems = [self._told(one) for one in page.problems]
         coming = self._usable(page, problems)
-        counts["read"] = len(problems)
+        counts["read"] = _refused(problems)
         self._created = []
         with transaction.atomic():
             take_lock(Record, "imports")
             changed = self._write(coming, page, counts, problems)
-            counts["rejected"] = len(problems) - sum(bool(one.get("is_taken")) for one in problems)
+            counts["rejected"] = _refused(problems)
             token = queue.enqueue(changed)
             self._keep(page, counts, problems, is_last=is_last)
         made = {record for record, _ in self._created}
@@ -129,6 +130,8 @@ class PageWriter:
         for draft in page.drafts:
             if self._is_ours(draft):
                 continue
+            if bound(draft.description):
+                problems.append(self._problem(draft, CROWDED, {"limit": MOST_VALUES}, is_taken=True))
             self._equivalents.apply(draft)
             one = _Coming(
                 draft,
@@ -415,7 +418,7 @@ class PageWriter:
             "token": page.token,
             "pages": run.pages + 1,
             "progress_at": clock.now(),
-            "total": page.total if page.total is not None else run.total,
+            "total": min(page.total, _MOST_COUNTED) if page.total is not None else run.total,
             "is_listed": is_last,
             "is_whole": run.is_whole and page.is_whole,
             "problems_total": run.problems_total + len(problems),
@@ -457,6 +460,11 @@ class PageWriter:
             "reason": render(problem.reason, problem.facts, gettext)[:400],
         }
         return told | {"is_taken": True} if is_taken else told
+
+
+def _refused(problems: Sequence[dict[str, Any]]) -> int:
+    """How many of the problems are of records that were not taken."""
+    return sum(not one.get("is_taken") for one in problems)
 
 
 def _unusable(page: Page) -> Iterator[str]:

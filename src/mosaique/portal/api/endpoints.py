@@ -61,9 +61,10 @@ NOTICES = Endpoint(
     "/notices",
     gettext_noop("Several notices"),
     gettext_noop(
-        "With ids, those notices, in that order. Otherwise everything that readers ever saw, in the order "
-        "it changed, deletions included: keep the cursor of the last answer, and give it back the next day "
-        "to be told only what changed."
+        "With ids, those notices, in that order. Otherwise everything that readers ever saw of what the "
+        "network described itself, in the order it changed, deletions included: keep the cursor of the last "
+        "answer, and give it back the next day to be told only what changed. Partners' records are theirs "
+        "to give: search finds them."
     ),
     shapes.Notices,
     (given.IDS, given.SINCE, given.CURSOR, given.PER_PAGE, given.LANGUAGE),

@@ -55,16 +55,23 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of the site maps: pages, then records by thousands."""
-    highest = Record.objects.published().order_by("-pk").values_list("pk", flat=True).first() or 0
     root = etree.Element("sitemapindex", xmlns=_SITEMAP)
-    names = ["pages", *(str(part) for part in range(highest // _PER_MAP + 1))]
-    for name in names:
+    for name in ("pages", *map(str, _parts())):
         entry = etree.SubElement(root, "sitemap")
         etree.SubElement(entry, "loc").text = settings.MOSAIQUE_BASE_URL + reverse(
             "sitemap_part", args=[name]
         )
     body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     return conditional(request, body, content_type="application/xml; charset=utf-8", age=3600)
+
+
+def _parts() -> Iterator[int]:
+    """The thousands of numbers in which there are records to list; found by leaps, a query each."""
+    listed = Record.objects.published().filter(leader=None).order_by("pk").values_list("pk", flat=True)
+    first = 0
+    while (found := listed.filter(pk__gte=first).first()) is not None:
+        yield found // _PER_MAP
+        first = (found // _PER_MAP + 1) * _PER_MAP
 
 
 @require_safe
@@ -76,6 +83,8 @@ def sitemap_part(request: HttpRequest, name: str) -> StreamingHttpResponse:
         raise Http404
     first = int(name) * _PER_MAP
     records = Record.objects.published().filter(pk__gte=first, pk__lt=first + _PER_MAP, leader=None)
+    if not records.exists():  # a map without an address is none (sitemaps.org's schema)
+        raise Http404
     rows = records.order_by("pk").values_list("pk", "updated_at").iterator()
     return _xml(_urls((reverse("portal:notice", args=[pk]), f"{at:%Y-%m-%dT%H:%M:%SZ}") for pk, at in rows))
 
