@@ -97,6 +97,21 @@ def test_undoing_a_member_leaves_later_decisions(four, works, coordinator):
     assert works(*four) == [[0, 2, 3], [1]]
 
 
+@pytest.mark.parametrize("later", ["detached then merged", "attached"])
+def test_undoing_a_merge_leaves_where_its_record_was_put_since(publish, works, coordinator, later):
+    a, b, c, d = records = publish(*(titled(title) for title in TITLES))
+    first = actions.act(Gesture.MERGE, [b, a], by=coordinator)
+    if later == "attached":
+        actions.act(Gesture.ATTACH, [a, c], by=coordinator)
+    else:
+        actions.act(Gesture.DETACH, [a], by=coordinator)
+        actions.act(Gesture.MERGE, [c, a], by=coordinator)
+    actions.act(Gesture.MERGE, [d, b], by=coordinator)
+    assert works(*records) == [[0, 2], [1, 3]]
+    actions.undo_pair(pair_of(first, a), by=coordinator)
+    assert works(*records) == [[0, 2], [1, 3]]
+
+
 def test_detach_holds_against_the_machine_and_can_be_undone(four, works, coordinator):
     detached = actions.act(Gesture.DETACH, [four[1]], by=coordinator)
     assert works(*four) == [[0], [1], [2], [3]]

@@ -176,6 +176,16 @@ def test_a_work_says_who_put_a_record_in_it(signed_in, person, alone):
     assert "même colloque" in text(page.select(".members > li")[1])
 
 
+def test_a_work_says_nothing_of_what_put_a_record_elsewhere(signed_in, person, alone):
+    chief = person("coordinator")
+    actions.act(Gesture.MERGE, alone[:2], by=chief, reason="même colloque")
+    actions.act(Gesture.DETACH, [alone[1]], by=chief)
+    actions.act(Gesture.MERGE, alone[1:], by=chief, reason="même auteur")
+    page = soup(signed_in(chief).get(f"{WORKS}{alone[1].pk}/"))
+    assert ["même auteur" in text(one) for one in page.select(".members > li")] == [False, True]
+    assert "même colloque" not in text(page.main)
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_work_asks_as_much_for_two_as_for_three(
     signed_in, person, publish, twins, django_assert_num_queries, count

@@ -14,10 +14,11 @@ from django.db.models import Q
 
 from mosaique.catalogue.errors import WorkRefused
 from mosaique.catalogue.models import Record
-from mosaique.catalogue.works.grouping import group, standing_pairs
+from mosaique.catalogue.works.grouping import brought_by, group
 from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionState, Gesture
 from mosaique.catalogue.works.queries import member_ids, said_apart
 from mosaique.catalogue.works.renewing import source_names
+from mosaique.catalogue.works.rulings import Pair
 from mosaique.core import clock
 from mosaique.core.bulk import take_lock
 
@@ -175,9 +176,9 @@ def _renew_pairs(decision: Decision) -> None:
     decision.pairs.all().delete()
     _write_pairs(decision, named)
     pairs = list(decision.pairs.filter(together=True).order_by("pk"))
-    if pairs:
-        _remember_causes(pairs)
-        _override(pairs)
+    if decision.gesture == Gesture.MERGE:
+        _remember_causes(pairs, members)
+    _override(pairs)
     if not decision.pairs.exists():
         raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
 
@@ -203,13 +204,14 @@ def _named(decision: Decision, pairs: Sequence[DecidedPair]) -> list[int]:
             return list(dict.fromkeys(one for two in both for one in two))
 
 
-def _remember_causes(pairs: Sequence[DecidedPair]) -> None:
+def _remember_causes(pairs: Sequence[DecidedPair], members: dict[int, list[int]]) -> None:
     """A record that an earlier decision had brought into the work that moves goes because of that one."""
-    standing = standing_pairs([_two(pair)[0] for pair in pairs])
-    earlier = {pair.record: pair.id for pair in standing if pair.together}
+    causes: dict[int, Pair] = {}
+    for work in {tuple(some) for some in members.values()}:
+        causes |= brought_by(work)
     for pair in pairs:
-        if cause := earlier.get(pair.record_id):
-            DecidedPair.objects.filter(pk=pair.pk).update(because=cause)
+        if cause := causes.get(_two(pair)[0]):
+            DecidedPair.objects.filter(pk=pair.pk).update(because=cause.id)
 
 
 def _override(pairs: Sequence[DecidedPair]) -> None:

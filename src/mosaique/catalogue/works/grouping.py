@@ -131,6 +131,22 @@ def standing_pairs(ids: Sequence[int]) -> list[Pair]:
     ]
 
 
+def brought_by(members: Sequence[int]) -> dict[int, Pair]:
+    """What put each record of one work beside others of it: the latest pair in force, not undone nor fallen.
+
+    A pair whose record has left the others since brings it nowhere, and is not among them.
+    """
+    standing = [pair for pair in standing_pairs(members) if pair.together]
+    beside: dict[int, set[int | None]] = defaultdict(set)
+    for pair in standing:
+        beside[pair.decision] |= {pair.record, pair.other, *pair.among}
+    return {
+        pair.record: pair
+        for pair in standing
+        if pair.record is not None and not beside[pair.decision].isdisjoint({*members} - {pair.record})
+    }
+
+
 def _as_pairs(rows: object) -> Iterator[Pair]:
     for pk, decision, at, record, other, together, among, because, undone in rows.values_list(*_PAIR_FIELDS):  # type: ignore[attr-defined]  # a QuerySet
         yield Pair(pk, decision, at, record, other, together, tuple(among), because, undone)

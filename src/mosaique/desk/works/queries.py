@@ -13,7 +13,7 @@ from mosaique.catalogue.history import Change, Run, word_changes
 from mosaique.catalogue.member_names import MEMBER_NAMES
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
-from mosaique.catalogue.works.grouping import standing_pairs
+from mosaique.catalogue.works.grouping import brought_by, standing_pairs
 from mosaique.catalogue.works.models import (
     DecidedPair,
     Decision,
@@ -181,8 +181,8 @@ def _strongest(members: Collection[int]) -> dict[int, Match]:
 
 
 def _standing(members: Collection[int]) -> dict[int, DecidedPair]:
-    """What put a record beside others of the work, the latest, while it stands."""
-    standing = [pair.id for pair in standing_pairs(sorted(members)) if pair.together]
+    """What put each record beside others of the work."""
+    standing = [pair.id for pair in brought_by(sorted(members)).values()]
     rows = DecidedPair.objects.filter(pk__in=standing).select_related("decision__by", "decision__decided_by")
     return {row.record_id: row for row in rows.order_by("pk") if row.record_id}
 
