@@ -35,6 +35,7 @@ from mosaique.portal.responses import (
     page,
     preferred,
 )
+from mosaique.portal.sources import source_address
 
 _LARGEST_ID = 2**63 - 1  # what the database can hold
 
@@ -108,7 +109,9 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
 @require_safe
 def source(request: HttpRequest, leader: int, pk: int) -> HttpResponseBase:
     """One record of a work, alone, as its centre wrote it; robots are sent to the work."""
-    found = _source(leader, pk)
+    found = _source(pk)
+    if not _is_under(leader, found.record):
+        return moved(_where_now(found.record))
     context = notice_context(request, found) | {
         "is_source": True,
         "work_address": addresses.notice(leader),
@@ -128,16 +131,29 @@ def source_form(request: HttpRequest, leader: int, pk: int, suffix: str) -> Http
     """One record of a work as a file."""
     if suffix not in SUFFIXES:
         raise Http404
-    _source(leader, pk)
+    found = _source(pk)
+    if not _is_under(leader, found.record):
+        return moved(f"{_where_now(found.record).rstrip('/')}.{suffix}")
     return exported([pk], suffix, name=f"notice-{pk}", records=Record.objects.published())
 
 
-def _source(leader: int, pk: int) -> Notice:
-    """A published record that the other leads, or that one. Raises Http404."""
+def _source(pk: int) -> Notice:
+    """A record that readers see or saw, without the others of its work. Raises Http404."""
     found = find_notice(pk, alone=True) if pk <= _LARGEST_ID else None
-    if found is None or not found.record.is_public or (found.record.leader_id or pk) != leader:
+    if found is None or not (found.record.is_public or found.record.state == RecordState.WITHDRAWN):
         raise Http404
     return found
+
+
+def _is_under(leader: int, record: Record) -> bool:
+    return record.is_public and leader == (record.leader_id or record.pk)
+
+
+def _where_now(record: Record) -> str:
+    """Where a source that went to another work is read; its own page if it is in none, or withdrawn."""
+    if record.is_public and record.leader_id:
+        return source_address(record.leader_id, record.pk)
+    return addresses.notice(record.pk)
 
 
 @require_safe
