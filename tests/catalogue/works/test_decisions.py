@@ -112,6 +112,39 @@ def test_undoing_a_merge_leaves_where_its_record_was_put_since(publish, works, c
     assert works(*records) == [[0, 2], [1, 3]]
 
 
+def test_the_record_that_was_compared_stays_where_it_was_put_when_what_brought_others_falls(
+    publish, works, coordinator
+):
+    a, b, c, d = records = publish(*(titled(title) for title in TITLES))
+    actions.act(Gesture.MERGE, [a, b], by=coordinator)
+    second = actions.act(Gesture.MERGE, [c, d], by=coordinator)
+    last = actions.act(Gesture.MERGE, [b, d], by=coordinator)  # somebody looked at these two
+    assert works(*records) == [[0, 1, 2, 3]]
+    actions.undo_pair(pair_of(second, d), by=coordinator)
+    assert works(*records) == [[0, 1, 3], [2]]
+    actions.undo_pair(pair_of(last, d), by=coordinator)
+    assert works(*records) == [[0, 1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("undone", "found"),
+    [("first", [[0], [1, 2, 3]]), ("second", [[0, 1], [2, 3]]), ("last", [[0, 1, 2], [3]])],
+)
+def test_a_record_brought_along_leaves_with_any_of_the_decisions_that_brought_it(
+    publish, works, coordinator, undone, found
+):
+    x, y, n, c = records = publish(*(titled(title) for title in TITLES))
+    decisions = {
+        "first": actions.act(Gesture.MERGE, [y, x], by=coordinator),
+        "second": actions.act(Gesture.MERGE, [y, n], by=coordinator),
+        "last": actions.act(Gesture.MERGE, [c, n], by=coordinator),
+    }
+    assert works(*records) == [[0, 1, 2, 3]]
+    for pair in decisions[undone].pairs.order_by("-pk"):
+        actions.undo_pair(pair, by=coordinator)
+    assert works(*records) == found
+
+
 def test_detach_holds_against_the_machine_and_can_be_undone(four, works, coordinator):
     detached = actions.act(Gesture.DETACH, [four[1]], by=coordinator)
     assert works(*four) == [[0], [1], [2], [3]]

@@ -14,11 +14,11 @@ from django.db.models import Q
 
 from mosaique.catalogue.errors import WorkRefused
 from mosaique.catalogue.models import Record
-from mosaique.catalogue.works.grouping import brought_by, group
+from mosaique.catalogue.works.causes import causes_of
+from mosaique.catalogue.works.grouping import group
 from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionState, Gesture
 from mosaique.catalogue.works.queries import member_ids, said_apart
 from mosaique.catalogue.works.renewing import source_names
-from mosaique.catalogue.works.rulings import Pair
 from mosaique.core import clock
 from mosaique.core.bulk import take_lock
 
@@ -177,7 +177,7 @@ def _renew_pairs(decision: Decision) -> None:
     _write_pairs(decision, named)
     pairs = list(decision.pairs.filter(together=True).order_by("pk"))
     if decision.gesture == Gesture.MERGE:
-        _remember_causes(pairs, members)
+        _remember_causes(pairs, named, members)
     _override(pairs)
     if not decision.pairs.exists():
         raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
@@ -204,14 +204,16 @@ def _named(decision: Decision, pairs: Sequence[DecidedPair]) -> list[int]:
             return list(dict.fromkeys(one for two in both for one in two))
 
 
-def _remember_causes(pairs: Sequence[DecidedPair], members: dict[int, list[int]]) -> None:
-    """A record that an earlier decision had brought into the work that moves goes because of that one."""
-    causes: dict[int, Pair] = {}
-    for work in {tuple(some) for some in members.values()}:
-        causes |= brought_by(work)
+def _remember_causes(
+    pairs: Sequence[DecidedPair], named: Sequence[int], members: dict[int, list[int]]
+) -> None:
+    """What goes with a record that was named because decisions had put the two together falls with those."""
+    causes: dict[int, tuple[int, ...]] = {}
+    for one in reversed(named[1:]):
+        causes |= causes_of(members[one], one)
     for pair in pairs:
-        if cause := causes.get(_two(pair)[0]):
-            DecidedPair.objects.filter(pk=pair.pk).update(because=cause.id)
+        if found := causes.get(_two(pair)[0]):
+            DecidedPair.objects.filter(pk=pair.pk).update(causes=found)
 
 
 def _override(pairs: Sequence[DecidedPair]) -> None:

@@ -94,7 +94,7 @@ def _fellows(ids: Sequence[int]) -> set[int]:
 
 _IN_FORCE = Q(decision__state=DecisionState.IN_FORCE)
 _PAIR_FIELDS = (
-    "pk", "decision_id", "decision__decided_at", "record_id", "other_id", "together", "among", "because_id",
+    "pk", "decision_id", "decision__decided_at", "record_id", "other_id", "together", "among", "causes",
     "undone_at",
 )  # fmt: skip
 
@@ -109,7 +109,7 @@ def _add_decisions_whole(pairs: dict[int, Pair]) -> None:
     """Whether a pair that was undone still counts depends on the others of its decision, and what they were
     made because of.
     """
-    missing = {pair.because for pair in pairs.values() if pair.because and pair.because not in pairs}
+    missing = {cause for pair in pairs.values() for cause in pair.causes} - pairs.keys()
     decisions = {pair.decision for pair in pairs.values()}
     if decisions:
         found = _as_pairs(
@@ -131,25 +131,29 @@ def standing_pairs(ids: Sequence[int]) -> list[Pair]:
     ]
 
 
-def brought_by(members: Sequence[int]) -> dict[int, Pair]:
-    """What put each record of one work beside others of it: the latest pair in force, not undone nor fallen.
+def standing_within(members: Collection[int]) -> list[Pair]:
+    """The pairs in force that put a record of a work beside others of it, by age.
 
-    A pair whose record has left the others since brings it nowhere, and is not among them.
+    A pair whose record has left those others since is not among them.
     """
-    standing = [pair for pair in standing_pairs(members) if pair.together]
+    standing = [pair for pair in standing_pairs(sorted(members)) if pair.together]
     beside: dict[int, set[int | None]] = defaultdict(set)
     for pair in standing:
         beside[pair.decision] |= {pair.record, pair.other, *pair.among}
-    return {
-        pair.record: pair
-        for pair in standing
-        if pair.record is not None and not beside[pair.decision].isdisjoint({*members} - {pair.record})
-    }
+    return [
+        pair for pair in standing if not beside[pair.decision].isdisjoint({*members} - {pair.record or 0})
+    ]
+
+
+def edges_among(members: Collection[int]) -> list[Edge]:
+    """The pairs that the machine finds the same among these records."""
+    among = set(members)
+    return [edge for edge in _edges(sorted(among)) if edge.low in among and edge.high in among]
 
 
 def _as_pairs(rows: object) -> Iterator[Pair]:
-    for pk, decision, at, record, other, together, among, because, undone in rows.values_list(*_PAIR_FIELDS):  # type: ignore[attr-defined]  # a QuerySet
-        yield Pair(pk, decision, at, record, other, together, tuple(among), because, undone)
+    for pk, decision, at, record, other, together, among, causes, undone in rows.values_list(*_PAIR_FIELDS):  # type: ignore[attr-defined]  # a QuerySet
+        yield Pair(pk, decision, at, record, other, together, tuple(among), tuple(causes), undone)
 
 
 def _published(ids: Collection[int]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,7 @@ from mosaique.catalogue.history import Change, Run, word_changes
 from mosaique.catalogue.member_names import MEMBER_NAMES
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
-from mosaique.catalogue.works.grouping import brought_by, standing_pairs
+from mosaique.catalogue.works.grouping import standing_pairs, standing_within
 from mosaique.catalogue.works.models import (
     DecidedPair,
     Decision,
@@ -181,8 +181,8 @@ def _strongest(members: Collection[int]) -> dict[int, Match]:
 
 
 def _standing(members: Collection[int]) -> dict[int, DecidedPair]:
-    """What put each record beside others of the work."""
-    standing = [pair.id for pair in brought_by(sorted(members)).values()]
+    """What put each record beside others of the work, the latest."""
+    standing = [pair.id for pair in standing_within(members)]
     rows = DecidedPair.objects.filter(pk__in=standing).select_related("decision__by", "decision__decided_by")
     return {row.record_id: row for row in rows.order_by("pk") if row.record_id}
 
@@ -196,7 +196,7 @@ class Moved:
     record: Record | None
     pair: DecidedPair
     stands: bool
-    follows: int | None
+    follows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,20 +220,27 @@ def decision_lines(decisions: Iterable[Decision], *, user: Any) -> list[Decision
     standing = {pair.id for pair in standing_pairs(moved)}
     named = {record for pair in pairs for record in (pair.record_id, pair.other_id)}
     shown = set(Record.objects.viewable_by(user).filter(pk__in=named - {None}).values_list("pk", flat=True))
-    return [_decision_line(one, standing, shown) for one in rows]
+    causes = _decisions_of({cause for pair in pairs for cause in pair.causes})
+    return [_decision_line(one, standing, shown, causes) for one in rows]
+
+
+def _decisions_of(pairs: Collection[int]) -> dict[int, int]:
+    return dict(DecidedPair.objects.filter(pk__in=pairs).values_list("pk", "decision_id"))
 
 
 def with_pairs(decisions: DecisionQuerySet) -> DecisionQuerySet:
     """Decisions with all that a line shows, descriptions left out."""
     pairs = (
-        DecidedPair.objects.select_related("record__structure", "other__structure", "because", "undone_by")
+        DecidedPair.objects.select_related("record__structure", "other__structure", "undone_by")
         .defer("record__description", "other__description")
         .order_by("pk")
     )
     return decisions.select_related("by", "decided_by").prefetch_related(Prefetch("pairs", pairs))
 
 
-def _decision_line(decision: Decision, standing: Collection[int], shown: Collection[int]) -> DecisionLine:
+def _decision_line(
+    decision: Decision, standing: Collection[int], shown: Collection[int], causes: Mapping[int, int]
+) -> DecisionLine:
     pairs = list(decision.pairs.all())
     gesture = Gesture(decision.gesture)
     words = wording.ASKED if decision.state == DecisionState.PROPOSED else wording.GESTURES
@@ -241,13 +248,17 @@ def _decision_line(decision: Decision, standing: Collection[int], shown: Collect
         decision,
         words[gesture],
         wording.STATES[DecisionState(decision.state)],
-        tuple(_moved(pairs, decision, standing, shown)),
+        tuple(_moved(pairs, decision, standing, shown, causes)),
         pairs[0].other if pairs and pairs[0].other_id in shown else None,
     )
 
 
 def _moved(
-    pairs: Iterable[DecidedPair], decision: Decision, standing: Collection[int], shown: Collection[int]
+    pairs: Iterable[DecidedPair],
+    decision: Decision,
+    standing: Collection[int],
+    shown: Collection[int],
+    causes: Mapping[int, int],
 ) -> Iterator[Moved]:
     """One line a record; what kept it apart from several is undone at once. Where the gesture both moves it
     and keeps it out of where it was, the first says so.
@@ -258,4 +269,5 @@ def _moved(
             seen.add(pair.record_id)
             is_open = decision.state == DecisionState.IN_FORCE and pair.pk in standing
             record = pair.record if pair.record_id in shown else None
-            yield Moved(record, pair, is_open, pair.because.decision_id if pair.because else None)
+            followed = dict.fromkeys(causes[one] for one in pair.causes if one in causes)
+            yield Moved(record, pair, is_open, tuple(followed))
