@@ -66,7 +66,7 @@ def test_the_queue_asks_as_much_for_one_as_for_many(
         ask(alone[one], alone[other])
     client = signed_in(person("documentalist"))
     client.get(WORKS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = soup(client.get(WORKS))
     assert len(page.select(".works-queue > li")) == count
 
@@ -144,6 +144,48 @@ def test_what_the_coordinator_says_is_in_force_at_once_and_the_next_pair_comes(
     assert "en vigueur" in text(page.select_one(".message"))
     assert page.select_one(".message a")["href"] == f"{WORKS}decisions/{Decision.objects.get().pk}/"
     assert client.post(response["Location"], {"choice": "apart"})["Location"] == WORKS
+
+
+@pytest.mark.parametrize("choice", ["same", "apart"])
+def test_what_one_decision_answers_is_not_asked_again(signed_in, person, twins, alone, ask, works, choice):
+    for one, other in ((twins[0], alone[0]), (twins[1], alone[0]), (twins[0], alone[1])):
+        ask(one, other)
+    client = signed_in(person("coordinator"))
+    response = client.post(pair(twins[0], alone[0], "?file=1"), {"choice": choice})
+    assert response["Location"] == pair(twins[0], alone[1], "?file=1")
+    assert len(soup(client.get(WORKS)).select(".works-queue > li")) == 1
+    if choice == "apart":
+        # Alone now, it may be the document of the other.
+        client.post(f"{WORKS}{twins[1].pk}/detacher/", {"reason": ""})
+        assert len(soup(client.get(WORKS)).select(".works-queue > li")) == 2
+
+
+@pytest.mark.parametrize("choice", ["same", "apart"])
+def test_what_a_proposal_answers_waits_for_the_coordinator_alone(
+    signed_in, person, twins, alone, ask, choice
+):
+    for one in twins:
+        ask(one, alone[0])
+    client = signed_in(person("documentalist"))
+    assert client.post(pair(twins[0], alone[0], "?file=1"), {"choice": choice})["Location"] == WORKS
+    assert soup(client.get(WORKS)).select(".works-queue > li") == []
+    signed_in(person("coordinator")).post(f"{WORKS}decisions/{Decision.objects.get().pk}/repondre/")
+    assert len(soup(client.get(WORKS)).select(".works-queue > li")) == 2
+
+
+def test_a_pair_of_the_queue_that_somebody_else_decided_of_leads_on(signed_in, person, asked):
+    client = signed_in(person("documentalist"))
+    actions.act(Gesture.APART, asked, by=person("coordinator"))
+    page = soup(client.get(pair(*asked, "?file=1")))
+    assert page.select_one('a[data-key="p j"]')["href"] == f"{WORKS}?"
+    assert "Décidé : séparées" in text(page.main).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("sent", [{"choice": "both"}, {}, {"choice": "same", "reason": "a" * 251}])
+def test_what_cannot_be_taken_is_said(signed_in, person, asked, works, sent):
+    client = signed_in(person("coordinator"))
+    page = soup(client.post(pair(*asked), sent, follow=True))
+    assert (len(page.select(".message-error")), works()) == (1, [])
 
 
 def test_two_documents_are_never_put_together_again(signed_in, person, twins, works):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 
 from mosaique.catalogue.history import Change, Run, word_changes
@@ -38,12 +38,8 @@ _WALKED = 1_000  # pairs that one walks through from one to the next; there are 
 
 
 def waiting_matches(user: Any, *, centre: Structure | None = None) -> MatchQuerySet:
-    """Pairs that people are to decide of, the likeliest first, but for those that are proposed already."""
-    proposed = DecidedPair.objects.filter(
-        Q(record=OuterRef("low"), other=OuterRef("high")) | Q(record=OuterRef("high"), other=OuterRef("low")),
-        decision__state=DecisionState.PROPOSED,
-    )
-    found: MatchQuerySet = to_be_decided().viewable_by(user).filter(~Exists(proposed))  # type: ignore[attr-defined]  # ours
+    """Pairs that people are to decide of, the likeliest first."""
+    found: MatchQuerySet = to_be_decided().viewable_by(user)  # type: ignore[attr-defined]  # ours
     return found.touching([centre]) if centre else found
 
 
@@ -84,13 +80,18 @@ class Place:
 
 def place_of(one: int, other: int, matches: MatchQuerySet) -> Place | None:
     """The place of a pair among those that wait; None when it is not there. One query."""
-    pairs = list(matches.values_list("low_id", "high_id")[:_WALKED])
+    pairs = walked(matches)
     pair = (min(one, other), max(one, other))
     if pair not in pairs:
         return None
     at = pairs.index(pair)
     after = pairs[at + 1] if at + 1 < len(pairs) else None
     return Place(at + 1, len(pairs), pairs[at - 1] if at else None, after)
+
+
+def walked(matches: MatchQuerySet) -> list[tuple[int, int]]:
+    """The pairs that one walks through, in order."""
+    return list(matches.values_list("low_id", "high_id")[:_WALKED])
 
 
 @dataclass(frozen=True, slots=True)
