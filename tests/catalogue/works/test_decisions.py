@@ -196,6 +196,30 @@ def test_proposal_changes_nothing_until_it_is_accepted(four, works, coordinator)
         actions.decide(proposed, by=coordinator, accept=False)
 
 
+def test_the_same_is_not_proposed_twice_whoever_asks_and_from_whichever_side(four, coordinator):
+    a1, a2, b1, c1 = four
+    actions.propose(Gesture.MERGE, [b1, c1], by=None)
+    actions.propose(Gesture.DETACH, [a2], by=None)
+    for gesture, records in ((Gesture.MERGE, [c1, b1]), (Gesture.DETACH, [a2])):
+        with pytest.raises(WorkRefused, match="proposed already"):
+            actions.propose(gesture, records, by=coordinator)
+    for gesture, records in ((Gesture.APART, [b1, c1]), (Gesture.MERGE, [b1, c1, a1])):
+        actions.propose(gesture, records, by=coordinator)
+    assert [one.gesture for one in Decision.objects.order_by("pk")] == ["merge", "detach", "apart", "merge"]
+
+
+def test_what_is_kept_apart_is_not_told_apart_again(four, works, coordinator):
+    a1, _a2, b1, _c1 = four
+    first = actions.act(Gesture.APART, [a1, b1], by=coordinator)
+    with pytest.raises(WorkRefused, match="kept apart already"):
+        actions.act(Gesture.APART, [b1, a1], by=coordinator)
+    actions.act(Gesture.MERGE, [a1, b1], by=coordinator)
+    actions.act(Gesture.APART, [a1, b1], by=coordinator)  # the merge had taken the first back
+    assert works(*four)[0] != [0, 1, 2]
+    actions.undo_pair(first.pairs.get(), by=coordinator)
+    assert DecidedPair.objects.filter(together=False, undone_at=None).count() == 1
+
+
 def test_proposal_refused_changes_nothing(four, works, coordinator):
     proposed = actions.propose(Gesture.MERGE, [four[0], four[2]], by=coordinator)
     actions.decide(proposed, by=coordinator, accept=False)

@@ -248,8 +248,10 @@ def test_detaching_is_confirmed_then_done_and_can_be_undone(signed_in, person, t
     client.post(place, {"reason": "autre édition"})
     decision = Decision.objects.get()
     assert (decision.gesture, decision.reason, works()) == ("detach", "autre édition", [])
-    undo = soup(client.get(f"{WORKS}decisions/{decision.pk}/")).select_one("form[action*=defaire]")["action"]
-    client.post(undo)
+    page = soup(client.get(f"{WORKS}decisions/{decision.pk}/"))
+    undo = page.select_one("form[action*=defaire]")["action"]
+    after = soup(client.post(undo, follow=True))
+    assert [text(one.select_one(".state")) for one in (page, after)] == ["en vigueur", "défaite"]
     assert works() == [[one.pk for one in twins]]
     assert "déjà défait" in text(soup(client.post(undo, follow=True)).select(".message")[-1])
 

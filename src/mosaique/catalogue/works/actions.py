@@ -17,7 +17,7 @@ from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.causes import causes_of
 from mosaique.catalogue.works.grouping import group
 from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionState, Gesture
-from mosaique.catalogue.works.queries import member_ids, said_apart
+from mosaique.catalogue.works.queries import kept_apart, member_ids, said_apart
 from mosaique.catalogue.works.renewing import source_names
 from mosaique.core import clock
 from mosaique.core.bulk import take_lock
@@ -32,12 +32,13 @@ def propose(gesture: Gesture, records: Sequence[Record], *, by: User | None, rea
 
     ``records`` are, to MERGE, one of each work, the first being of the one that stays; to ATTACH, the record
     then one of the work; to DETACH, the record alone, or several of one work; for APART, the records that are
-    never to be together. Raises WorkRefused when there is nothing to do, or the records are not readers' yet.
+    never to be together. Raises WorkRefused when there is nothing to do, the records are not readers' yet, or
+    that waits for an answer already.
     """
-    named = list(dict.fromkeys(record.pk for record in records))
-    _check(gesture, named)
-    decision = Decision.objects.create(gesture=gesture, reason=reason[:250], by=by, at=clock.now())
-    _write_pairs(decision, named)
+    take_lock(Record, "works")
+    decision = _written(gesture, records, by=by, reason=reason)
+    if _waits_already(decision):
+        raise WorkRefused(WorkRefused.PROPOSED_ALREADY)
     return decision
 
 
@@ -64,7 +65,8 @@ def decide(decision: Decision, *, by: User | None, accept: bool, answer: str = "
 @transaction.atomic
 def act(gesture: Gesture, records: Sequence[Record], *, by: User | None, reason: str = "") -> Decision:
     """Make a gesture at once, as the coordinator may; as ``propose``, then ``decide``."""
-    return decide(propose(gesture, records, by=by, reason=reason), by=by, accept=True)
+    take_lock(Record, "works")
+    return decide(_written(gesture, records, by=by, reason=reason), by=by, accept=True)
 
 
 @transaction.atomic
@@ -108,6 +110,25 @@ def undo_pair(pair: DecidedPair, *, by: User | None) -> list[DecidedPair]:
     return list(DecidedPair.objects.filter(pk__in=[one.pk for one in undone]))
 
 
+def _written(gesture: Gesture, records: Sequence[Record], *, by: User | None, reason: str) -> Decision:
+    named = list(dict.fromkeys(record.pk for record in records))
+    _check(gesture, named)
+    decision = Decision.objects.create(gesture=gesture, reason=reason[:250], by=by, at=clock.now())
+    _write_pairs(decision, named)
+    return decision
+
+
+def _waits_already(decision: Decision) -> bool:
+    """Whether somebody proposed the same of the same records, from whichever side."""
+    own = {frozenset(_two(pair)) for pair in decision.pairs.all()}
+    touching = DecidedPair.objects.filter(record__in={one for two in own for one in two})
+    waiting = Decision.objects.proposed().filter(gesture=decision.gesture, pairs__in=touching).distinct()
+    return any(
+        {frozenset({pair.record_id, pair.other_id}) for pair in one.pairs.all()} == own
+        for one in waiting.exclude(pk=decision.pk).prefetch_related("pairs")
+    )
+
+
 def _check(gesture: Gesture, named: Sequence[int]) -> None:
     if len(named) < (1 if gesture == Gesture.DETACH else 2):
         raise WorkRefused(WorkRefused.TOO_FEW)
@@ -118,6 +139,8 @@ def _check(gesture: Gesture, named: Sequence[int]) -> None:
     members = member_ids(named)
     if gesture in {Gesture.MERGE, Gesture.ATTACH} and len({members[one][0] for one in named}) < 2:
         raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
+    if gesture == Gesture.APART and len(named) == 2 and kept_apart(*named):
+        raise WorkRefused(WorkRefused.APART_ALREADY)
     if gesture == Gesture.DETACH and set(named) >= set(members[named[0]]):
         raise WorkRefused(WorkRefused.ALONE)
 

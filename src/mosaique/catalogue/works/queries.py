@@ -71,11 +71,20 @@ def member_ids(ids: Iterable[int]) -> dict[int, list[int]]:
 
 def said_apart(pk: int) -> set[int]:
     """The records that people say are not of the same document as this one, or asked to have kept apart."""
-    holds = Q(overridden_by=None) | Q(overridden_by__undone_at__isnull=False)
-    pairs = DecidedPair.objects.filter(
-        holds, Q(record=pk) | Q(other=pk), together=False, undone_at=None
-    ).exclude(decision__state=DecisionState.REFUSED)
+    pairs = DecidedPair.objects.filter(_HOLDS, Q(record=pk) | Q(other=pk)).exclude(
+        decision__state=DecisionState.REFUSED
+    )
     return {one for pair in pairs.values_list("record", "other") for one in pair} - {pk, None}
+
+
+def kept_apart(one: int, other: int) -> bool:
+    """Whether a decision about these two keeps them apart."""
+    both = Q(record=one, other=other) | Q(record=other, other=one)
+    return DecidedPair.objects.filter(_HOLDS, both, decision__state=DecisionState.IN_FORCE).exists()
+
+
+# What keeps two records apart until it is undone, or a later gesture makes one work of them.
+_HOLDS = Q(Q(overridden_by=None) | Q(overridden_by__undone_at__isnull=False), together=False, undone_at=None)
 
 
 def to_be_decided() -> QuerySet[Match]:
@@ -114,9 +123,9 @@ def _answered_by_others() -> list[int]:
 
 def _works_spoken_of() -> Iterator[tuple[int, int]]:
     """The leaders of the works of two records that people keep apart, or that a proposal is about."""
-    holds = Q(overridden_by=None) | Q(overridden_by__undone_at__isnull=False)
-    kept_apart = Q(holds, together=False, undone_at=None, decision__state=DecisionState.IN_FORCE)
-    rows = DecidedPair.objects.filter(kept_apart | Q(decision__state=DecisionState.PROPOSED))
+    rows = DecidedPair.objects.filter(
+        Q(_HOLDS, decision__state=DecisionState.IN_FORCE) | Q(decision__state=DecisionState.PROPOSED)
+    )
     for record, one, other, two in rows.values_list(
         "record_id", "record__leader_id", "other_id", "other__leader_id"
     ):

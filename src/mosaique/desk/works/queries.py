@@ -211,6 +211,7 @@ class DecisionLine:
     state: str | Promise
     moved: tuple[Moved, ...]
     target: Record | None
+    is_undone: bool
 
 
 def decision_lines(decisions: Iterable[Decision], *, user: Any) -> list[DecisionLine]:
@@ -245,12 +246,15 @@ def _decision_line(
     pairs = list(decision.pairs.all())
     gesture = Gesture(decision.gesture)
     words = wording.ASKED if decision.state == DecisionState.PROPOSED else wording.GESTURES
+    moved = tuple(_moved(pairs, decision, standing, shown, causes))
+    undone = decision.state == DecisionState.IN_FORCE and not any(one.stands for one in moved)
     return DecisionLine(
         decision,
         words[gesture],
-        wording.STATES[DecisionState(decision.state)],
-        tuple(_moved(pairs, decision, standing, shown, causes)),
+        wording.UNDONE if undone else wording.STATES[DecisionState(decision.state)],
+        moved,
         pairs[0].other if pairs and pairs[0].other_id in shown else None,
+        undone,
     )
 
 

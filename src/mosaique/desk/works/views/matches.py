@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.works.models import Decision, Gesture, MatchQuerySet
-from mosaique.catalogue.works.queries import member_ids, why
+from mosaique.catalogue.works.queries import kept_apart, member_ids, why
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.works import queries, wording
 from mosaique.desk.works.forms import Choice, ChoiceForm, QueueForm
@@ -70,6 +70,7 @@ def _compared(request: StaffRequest, sides: list[Record], centre: Structure | No
         "likeness": wording.likeness_of(evidence.score.points, evidence.score.share, evidence.findings),
         "decided": evidence.decided,
         "together": members[first.pk] == members[second.pk],
+        "apart": kept_apart(first.pk, second.pk),
         "sizes": sizes,
         "merging": wording.sizes_in_words(sizes),
         "form": ChoiceForm(auto_id="choice_%s"),
