@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,6 +22,7 @@ from mosaique.catalogue.values.description import (
     Keyword,
     Publisher,
 )
+from mosaique.catalogue.works.renewing import work_off
 from mosaique.core import clock
 from mosaique.discovery import queue
 from mosaique.discovery.documents import Hit
@@ -137,6 +139,22 @@ def test_the_former_address_of_a_source_leads_to_where_it_is_read(client, work, 
         (301, f"/notices/{other}{end}"),
     ]
     assert {one["Cache-Control"] for one in found.values()} == {"no-cache"}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "draft", "erased"])
+def test_the_address_of_a_work_outlives_the_record_that_led_it(client, work, how):
+    leader, member, _other = work
+    gone = Record.objects.filter(pk=leader)
+    if how == "withdrawn":
+        gone.update(state=RecordState.WITHDRAWN)
+    else:
+        storage.bury_records([leader], at=clock.now())
+        gone.delete() if how == "erased" else gone.update(state=RecordState.DRAFT)
+    work_off()
+    places = [f"/notices/{{}}{end}" for end in ("/", ".ris")] + ["/api/v1/notices/{}"]
+    found = [client.get(place.format(leader)) for place in places]
+    assert [one.status_code for one in found] == [301] * 3
+    assert [urlsplit(one["Location"]).path for one in found] == [place.format(member) for place in places]
 
 
 def test_the_notice_says_on_demand_where_each_part_comes_from(client, work):

@@ -14,6 +14,7 @@ from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.rulings import Pair, rulings, undone_at
 from mosaique.catalogue.works.scoring import SAME_SHARE, agree_on
+from mosaique.catalogue.works.successors import remember
 from mosaique.core.bulk import in_batches, select_rows, update_rows
 from mosaique.discovery import queue as index_queue
 
@@ -215,6 +216,8 @@ def lead(found: Sequence[Sequence[int]], component: Collection[int]) -> int:
     for members in found:
         head = min((one for one in members if one in leading), default=min(members))
         wanted |= {one: head for one in members if one != head}
+    staying = {one for members in found for one in members}
+    remember({one: leader or one for one, leader in now.items()}, staying=staying & now.keys())
     changed = [one for one, leader in wanted.items() if now[one] != leader]
     update_rows(Record, ("leader",), ((wanted[one], one) for one in changed))
     _index_again(changed, now, wanted)

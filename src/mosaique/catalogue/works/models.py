@@ -190,6 +190,22 @@ class WorkKey(models.Model):
         return f"{self.digest}"
 
 
+class FormerLeader(models.Model):
+    """A record that led a work and that readers see no more, by its number: its address leads to the work of
+    ``successor``, which was beside it.
+    """
+
+    former = models.BigIntegerField(primary_key=True)
+    successor = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("former leader")
+        verbose_name_plural = _("former leaders")
+
+    def __str__(self) -> str:
+        return f"{self.former} → {self.successor}"
+
+
 class WaitingRecord(models.Model):
     """A record whose work is to be found again. ``token`` changes each time it is queued: the row goes away
     only if nothing queued the record again while it was being looked at.

@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.serving import file_response, picture_response
+from mosaique.catalogue.works.successors import successor_of
 from mosaique.portal import addresses, citing, metadata
 from mosaique.portal.notices import Notice, edit_addresses, find_notice, notice_context
 from mosaique.portal.responses import (
@@ -68,16 +69,20 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
     """The notice, or the answer that stands for it: moved, withdrawn. Raises Http404."""
     found = find_notice(pk) if pk <= _LARGEST_ID else None
-    if found is None:
-        raise Http404
-    record = found.record
-    if record.leader_id:
-        return moved(f"{addresses.notice(record.leader_id)}#notice-{pk}")
-    if record.state == RecordState.WITHDRAWN:
-        return page(request, "portal/errors/410.html", {"record": record}, status=410)
-    if not record.is_public and not _may(request, "catalogue.view_record", record):
-        raise Http404
-    return found
+    if found and found.record.leader_id:
+        return moved(f"{addresses.notice(found.record.leader_id)}#notice-{pk}")
+    is_withdrawn = found is not None and found.record.state == RecordState.WITHDRAWN
+    if found and not is_withdrawn and _may_see(request, found.record):
+        return found
+    if pk <= _LARGEST_ID and (successor := successor_of(pk)):
+        return moved(addresses.notice(successor))
+    if found and is_withdrawn:
+        return page(request, "portal/errors/410.html", {"record": found.record}, status=410)
+    raise Http404
+
+
+def _may_see(request: HttpRequest, record: Record) -> bool:
+    return record.is_public or _may(request, "catalogue.view_record", record)
 
 
 def _may(request: HttpRequest, permission: str, found: Record | Attachment | None = None) -> bool:
