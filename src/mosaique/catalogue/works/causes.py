@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from heapq import heappop, heappush
-from itertools import combinations, count
+from itertools import combinations
 from typing import NamedTuple
 
 from mosaique.catalogue.works.grouping import edges_among, standing_within
@@ -32,10 +32,9 @@ def causes_of(members: Collection[int], named: int) -> dict[int, tuple[int, ...]
         around[tie.one].append(tie)
         around[tie.other].append(tie)
     found: dict[int, tuple[int, ...]] = {}
-    turn = count()
-    ahead: list[tuple[int, int, int, int, int, tuple[int, ...]]] = [(0, 0, 0, next(turn), named, ())]
+    ahead: list[tuple[int, int, int, int, tuple[int, ...]]] = [(0, 0, 0, named, ())]
     while ahead:
-        loose, _, steps, _, record, causes = heappop(ahead)
+        loose, _, steps, record, causes = heappop(ahead)
         if record in found:
             continue
         found[record] = causes
@@ -43,7 +42,7 @@ def causes_of(members: Collection[int], named: int) -> dict[int, tuple[int, ...]
             further = tie.other if tie.one == record else tie.one
             if further not in found:
                 more = tuple(dict.fromkeys((*tie.pairs, *causes)))
-                heappush(ahead, (loose + tie.is_loose, len(more), steps + 1, next(turn), further, more))
+                heappush(ahead, (loose + tie.is_loose, len(more), steps + 1, further, more))
     return found
 
 
@@ -51,12 +50,13 @@ def _ties(members: Collection[int]) -> Iterator[_Tie]:
     among = set(members)
     for edge in edges_among(members):
         yield _Tie(edge.low, edge.high, (), is_loose=False)
-    moved: dict[int, list[Pair]] = defaultdict(list)
+    moved: dict[int, list[tuple[int, Pair]]] = defaultdict(list)
     for pair in standing_within(members):
-        moved[pair.decision].append(pair)
-        for other in among.intersection({pair.other, *pair.among}) - {pair.record}:
-            yield _Tie(pair.record, other, (pair.id,), is_loose=other != pair.other)
-    for pairs in moved.values():
-        if pairs[0].other not in among:
-            for one, other in combinations(pairs, 2):
-                yield _Tie(one.record, other.record, (one.id, other.id), is_loose=True)
+        if pair.record is not None:
+            moved[pair.decision].append((pair.record, pair))
+            for other in among.intersection({pair.other, *pair.among}) - {pair.record}:
+                yield _Tie(pair.record, other, (pair.id,), is_loose=other != pair.other)
+    for together in moved.values():
+        if together[0][1].other not in among:
+            for (one, its), (other, theirs) in combinations(together, 2):
+                yield _Tie(one, other, (its.id, theirs.id), is_loose=True)
