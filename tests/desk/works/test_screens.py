@@ -273,7 +273,9 @@ def test_another_record_is_found_by_its_number_its_address_or_its_words(signed_i
 def test_one_record_of_a_work_is_attached_to_another(signed_in, person, twins, alone, works):
     client = signed_in(person("coordinator"))
     page = soup(client.get(pair(alone[0], twins[1])))
-    assert {one["value"] for one in page.select("button[name=choice]")} == {"same", "apart", "other"}
+    said = {one["value"]: text(one) for one in page.select("button[name=choice]")}
+    assert said.keys() == {"same", "apart", "other"}
+    assert said["other"] == f"Seule la notice n°\xa0{twins[1].pk} rejoint l’œuvre de l’autre"
     client.post(pair(alone[0], twins[1]), {"choice": "other"})
     assert works() == [sorted([alone[0].pk, twins[1].pk])]
 
