@@ -201,9 +201,10 @@ def test_the_same_is_not_proposed_twice_whoever_asks_and_from_whichever_side(fou
     actions.propose(Gesture.MERGE, [b1, c1], by=None)
     actions.propose(Gesture.DETACH, [a2], by=None)
     for gesture, records in ((Gesture.MERGE, [c1, b1]), (Gesture.DETACH, [a2])):
-        with pytest.raises(WorkRefused, match="proposed already"):
+        with pytest.raises(WorkRefused) as refused:
             actions.propose(gesture, records, by=coordinator)
-    for gesture, records in ((Gesture.APART, [b1, c1]), (Gesture.MERGE, [b1, c1, a1])):
+        assert refused.value.user_message is WorkRefused.PROPOSED_ALREADY
+    for gesture, records in ((Gesture.APART, [b1, c1]), (Gesture.MERGE, [b1, a1])):
         actions.propose(gesture, records, by=coordinator)
     assert [one.gesture for one in Decision.objects.order_by("pk")] == ["merge", "detach", "apart", "merge"]
 
@@ -211,13 +212,43 @@ def test_the_same_is_not_proposed_twice_whoever_asks_and_from_whichever_side(fou
 def test_what_is_kept_apart_is_not_told_apart_again(four, works, coordinator):
     a1, _a2, b1, _c1 = four
     first = actions.act(Gesture.APART, [a1, b1], by=coordinator)
-    with pytest.raises(WorkRefused, match="kept apart already"):
+    with pytest.raises(WorkRefused) as refused:
         actions.act(Gesture.APART, [b1, a1], by=coordinator)
+    assert refused.value.user_message is WorkRefused.APART_ALREADY
     actions.act(Gesture.MERGE, [a1, b1], by=coordinator)
     actions.act(Gesture.APART, [a1, b1], by=coordinator)  # the merge had taken the first back
     assert works(*four)[0] != [0, 1, 2]
     actions.undo_pair(first.pairs.get(), by=coordinator)
     assert DecidedPair.objects.filter(together=False, undone_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("proposed", "meanwhile", "said"),
+    [
+        ((Gesture.ATTACH, [1, 2]), (Gesture.MERGE, [1, 2]), WorkRefused.TOGETHER_ALREADY),
+        ((Gesture.MERGE, [2, 3]), (Gesture.MERGE, [3, 2]), WorkRefused.TOGETHER_ALREADY),
+        ((Gesture.DETACH, [1]), (Gesture.DETACH, [1]), WorkRefused.ALONE_ALREADY),
+        ((Gesture.APART, [1, 2]), (Gesture.APART, [2, 1]), WorkRefused.APART_ALREADY),
+    ],
+)
+def test_a_proposal_that_somebody_else_answered_meanwhile_is_told_so(
+    four, works, coordinator, proposed, meanwhile, said
+):
+    proposal = actions.propose(proposed[0], [four[place] for place in proposed[1]], by=None)
+    actions.act(meanwhile[0], [four[place] for place in meanwhile[1]], by=coordinator)
+    before = works(*four)
+    with pytest.raises(WorkRefused) as refused:
+        actions.decide(proposal, by=coordinator, accept=True)
+    assert refused.value.user_message is said
+    assert (works(*four), Decision.objects.get(pk=proposal.pk).state) == (before, DecisionState.PROPOSED)
+
+
+def test_a_proposal_leaves_alone_what_has_left_the_work_since(four, works, coordinator):
+    a1, a2, b1, c1 = four
+    proposal = actions.propose(Gesture.MERGE, [b1, a1], by=None)
+    actions.act(Gesture.ATTACH, [a2, c1], by=coordinator)
+    actions.decide(proposal, by=coordinator, accept=True)
+    assert works(*four) == [[0, 2], [1, 3]]
 
 
 def test_proposal_refused_changes_nothing(four, works, coordinator):

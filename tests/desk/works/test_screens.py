@@ -262,6 +262,10 @@ def test_another_record_is_found_by_its_number_its_address_or_its_words(signed_i
     for asked_for in (
         str(wanted.pk),
         f"http://127.0.0.1:8000/notices/{wanted.pk}/",
+        f"https://doc.example/en/notices/{wanted.pk}/?style=apa#cite",
+        f"https://doc.example/notices/{twins[0].pk}/sources/{wanted.pk}/",
+        f"https://doc.example/notices/{twins[0].pk}/#notice-{wanted.pk}",
+        f" n° {wanted.pk} ",
         "personnes exilées soins",
     ):
         page = soup(client.get(f"{WORKS}{twins[0].pk}/reunir/", {"q": asked_for}))
