@@ -31,9 +31,9 @@ def propose(gesture: Gesture, records: Sequence[Record], *, by: User | None, rea
     """Ask the coordinator for a gesture over works, and return what waits for her answer.
 
     ``records`` are, to MERGE, one of each of two works, the first being of the one that stays; to ATTACH, the
-    record then one of the work; to DETACH, the record alone, or several of one work; for APART, the records that
-    are never to be together. Raises WorkRefused when there is nothing to do, the records are not readers' yet, or
-    that waits for an answer already.
+    record then one of the work; to DETACH, the record alone, or several of one work; for APART, the records
+    that are never to be together. Raises WorkRefused when there is nothing to do, records are not readers'
+    yet, or that waits for an answer already.
     """
     take_lock(Record, "works")
     if gesture == Gesture.MERGE and len(records) > 2:
