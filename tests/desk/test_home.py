@@ -15,7 +15,7 @@ from mosaique.desk.home import queries
 from mosaique.network.permissions import roles_of
 
 HOME = "/gestion/"
-HOME_QUERIES = 14
+HOME_QUERIES = 15
 
 
 def titles_under(response, heading):

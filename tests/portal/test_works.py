@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,6 +22,7 @@ from mosaique.catalogue.values.description import (
     Keyword,
     Publisher,
 )
+from mosaique.catalogue.works.renewing import work_off
 from mosaique.core import clock
 from mosaique.discovery import queue
 from mosaique.discovery.documents import Hit
@@ -107,12 +109,52 @@ def test_every_source_record_is_one_click_away_as_its_centre_wrote_it(client, wo
 
 
 def test_a_source_page_answers_only_under_its_own_work(client, work):
-    leader, member, other = work
-    paths = [f"/notices/{leader}/sources/{other}/", f"/notices/{other}/sources/{member}/",
-             f"/notices/{member}/sources/{member}/", f"/notices/{leader}/sources/{member}.x"]  # fmt: skip
+    leader, member, _other = work
+    paths = [f"/notices/{leader}/sources/{member}.x", f"/notices/{leader}/sources/{10**25}/"]
+    assert [client.get(path).status_code for path in paths] == [404] * 2
+    Record.objects.filter(pk=member).update(state=RecordState.DRAFT)
+    paths = [f"/notices/{one}/sources/{member}{end}" for one in (leader, member) for end in ("/", ".ris")]
     assert [client.get(path).status_code for path in paths] == [404] * 4
-    Record.objects.filter(pk=member).update(state=RecordState.WITHDRAWN)
-    assert client.get(f"/notices/{leader}/sources/{member}/").status_code == 404
+
+
+def test_the_address_of_a_source_that_was_withdrawn_says_so(client, work):
+    leader, member, _other = work
+    Record.objects.filter(pk=member).update(state=RecordState.WITHDRAWN, leader=None)
+    for end in ("/", ".ris"):
+        response = client.get(f"/notices/{leader}/sources/{member}{end}", follow=True)
+        assert (response.redirect_chain, response.status_code) == ([(f"/notices/{member}{end}", 301)], 410)
+
+
+@pytest.mark.parametrize("end", ["/", ".ris"])
+def test_the_former_address_of_a_source_leads_to_where_it_is_read(client, work, end):
+    leader, member, other = work
+    found = {path: client.get(path) for path in (
+        f"/notices/{member}/sources/{member}{end}",
+        f"/notices/{other}/sources/{member}{end}",
+        f"/notices/{leader}/sources/{other}{end}",
+    )}  # fmt: skip
+    assert [(one.status_code, one["Location"]) for one in found.values()] == [
+        (301, f"/notices/{leader}/sources/{member}{end}"),
+        (301, f"/notices/{leader}/sources/{member}{end}"),
+        (301, f"/notices/{other}{end}"),
+    ]
+    assert {one["Cache-Control"] for one in found.values()} == {"no-cache"}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "draft", "erased"])
+def test_the_address_of_a_work_outlives_the_record_that_led_it(client, work, how):
+    leader, member, _other = work
+    gone = Record.objects.filter(pk=leader)
+    if how == "withdrawn":
+        gone.update(state=RecordState.WITHDRAWN)
+    else:
+        storage.bury_records([leader], at=clock.now())
+        gone.delete() if how == "erased" else gone.update(state=RecordState.DRAFT)
+    work_off()
+    places = [f"/notices/{{}}{end}" for end in ("/", ".ris")] + ["/api/v1/notices/{}"]
+    found = [client.get(place.format(leader)) for place in places]
+    assert [one.status_code for one in found] == [301] * 3
+    assert [urlsplit(one["Location"]).path for one in found] == [place.format(member) for place in places]
 
 
 def test_the_notice_says_on_demand_where_each_part_comes_from(client, work):

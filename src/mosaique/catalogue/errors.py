@@ -134,7 +134,10 @@ class WorkRefused(CatalogueError):
     )
     TOGETHER_ALREADY = _("These records are in one work already.")
     ALONE = _("Nothing would be left in the work: choose the records that leave it.")
+    APART_ALREADY = _("These records are kept apart already.")
+    ALONE_ALREADY = _("This record is alone: it is in no work any more.")
     DECIDED = _("Somebody has decided of this proposal already.")
+    PROPOSED_ALREADY = _("That is proposed already: the coordinator is to answer.")
 
     def __init__(self, user_message: Promise | str) -> None:
         self.user_message = user_message

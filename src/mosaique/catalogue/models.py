@@ -41,6 +41,7 @@ from mosaique.catalogue.values.codes import AgentKind
 from mosaique.catalogue.works.models import (  # noqa: F401  # models of this app
     DecidedPair,
     Decision,
+    FormerLeader,
     Match,
     WaitingRecord,
     WorkKey,

@@ -97,6 +97,54 @@ def test_undoing_a_member_leaves_later_decisions(four, works, coordinator):
     assert works(*four) == [[0, 2, 3], [1]]
 
 
+@pytest.mark.parametrize("later", ["detached then merged", "attached"])
+def test_undoing_a_merge_leaves_where_its_record_was_put_since(publish, works, coordinator, later):
+    a, b, c, d = records = publish(*(titled(title) for title in TITLES))
+    first = actions.act(Gesture.MERGE, [b, a], by=coordinator)
+    if later == "attached":
+        actions.act(Gesture.ATTACH, [a, c], by=coordinator)
+    else:
+        actions.act(Gesture.DETACH, [a], by=coordinator)
+        actions.act(Gesture.MERGE, [c, a], by=coordinator)
+    actions.act(Gesture.MERGE, [d, b], by=coordinator)
+    assert works(*records) == [[0, 2], [1, 3]]
+    actions.undo_pair(pair_of(first, a), by=coordinator)
+    assert works(*records) == [[0, 2], [1, 3]]
+
+
+def test_the_record_that_was_compared_stays_where_it_was_put_when_what_brought_others_falls(
+    publish, works, coordinator
+):
+    a, b, c, d = records = publish(*(titled(title) for title in TITLES))
+    actions.act(Gesture.MERGE, [a, b], by=coordinator)
+    second = actions.act(Gesture.MERGE, [c, d], by=coordinator)
+    last = actions.act(Gesture.MERGE, [b, d], by=coordinator)  # somebody looked at these two
+    assert works(*records) == [[0, 1, 2, 3]]
+    actions.undo_pair(pair_of(second, d), by=coordinator)
+    assert works(*records) == [[0, 1, 3], [2]]
+    actions.undo_pair(pair_of(last, d), by=coordinator)
+    assert works(*records) == [[0, 1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("undone", "found"),
+    [("first", [[0], [1, 2, 3]]), ("second", [[0, 1], [2, 3]]), ("last", [[0, 1, 2], [3]])],
+)
+def test_a_record_brought_along_leaves_with_any_of_the_decisions_that_brought_it(
+    publish, works, coordinator, undone, found
+):
+    x, y, n, c = records = publish(*(titled(title) for title in TITLES))
+    decisions = {
+        "first": actions.act(Gesture.MERGE, [y, x], by=coordinator),
+        "second": actions.act(Gesture.MERGE, [y, n], by=coordinator),
+        "last": actions.act(Gesture.MERGE, [c, n], by=coordinator),
+    }
+    assert works(*records) == [[0, 1, 2, 3]]
+    for pair in decisions[undone].pairs.order_by("-pk"):
+        actions.undo_pair(pair, by=coordinator)
+    assert works(*records) == found
+
+
 def test_detach_holds_against_the_machine_and_can_be_undone(four, works, coordinator):
     detached = actions.act(Gesture.DETACH, [four[1]], by=coordinator)
     assert works(*four) == [[0], [1], [2], [3]]
@@ -146,6 +194,61 @@ def test_proposal_changes_nothing_until_it_is_accepted(four, works, coordinator)
     )
     with pytest.raises(WorkRefused):
         actions.decide(proposed, by=coordinator, accept=False)
+
+
+def test_the_same_is_not_proposed_twice_whoever_asks_and_from_whichever_side(four, coordinator):
+    a1, a2, b1, c1 = four
+    actions.propose(Gesture.MERGE, [b1, c1], by=None)
+    actions.propose(Gesture.DETACH, [a2], by=None)
+    for gesture, records in ((Gesture.MERGE, [c1, b1]), (Gesture.DETACH, [a2])):
+        with pytest.raises(WorkRefused) as refused:
+            actions.propose(gesture, records, by=coordinator)
+        assert refused.value.user_message is WorkRefused.PROPOSED_ALREADY
+    for gesture, records in ((Gesture.APART, [b1, c1]), (Gesture.MERGE, [b1, a1])):
+        actions.propose(gesture, records, by=coordinator)
+    assert [one.gesture for one in Decision.objects.order_by("pk")] == ["merge", "detach", "apart", "merge"]
+
+
+def test_what_is_kept_apart_is_not_told_apart_again(four, works, coordinator):
+    a1, _a2, b1, _c1 = four
+    first = actions.act(Gesture.APART, [a1, b1], by=coordinator)
+    with pytest.raises(WorkRefused) as refused:
+        actions.act(Gesture.APART, [b1, a1], by=coordinator)
+    assert refused.value.user_message is WorkRefused.APART_ALREADY
+    actions.act(Gesture.MERGE, [a1, b1], by=coordinator)
+    actions.act(Gesture.APART, [a1, b1], by=coordinator)  # the merge had taken the first back
+    assert works(*four)[0] != [0, 1, 2]
+    actions.undo_pair(first.pairs.get(), by=coordinator)
+    assert DecidedPair.objects.filter(together=False, undone_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("proposed", "meanwhile", "said"),
+    [
+        ((Gesture.ATTACH, [1, 2]), (Gesture.MERGE, [1, 2]), WorkRefused.TOGETHER_ALREADY),
+        ((Gesture.MERGE, [2, 3]), (Gesture.MERGE, [3, 2]), WorkRefused.TOGETHER_ALREADY),
+        ((Gesture.DETACH, [1]), (Gesture.DETACH, [1]), WorkRefused.ALONE_ALREADY),
+        ((Gesture.APART, [1, 2]), (Gesture.APART, [2, 1]), WorkRefused.APART_ALREADY),
+    ],
+)
+def test_a_proposal_that_somebody_else_answered_meanwhile_is_told_so(
+    four, works, coordinator, proposed, meanwhile, said
+):
+    proposal = actions.propose(proposed[0], [four[place] for place in proposed[1]], by=None)
+    actions.act(meanwhile[0], [four[place] for place in meanwhile[1]], by=coordinator)
+    before = works(*four)
+    with pytest.raises(WorkRefused) as refused:
+        actions.decide(proposal, by=coordinator, accept=True)
+    assert refused.value.user_message is said
+    assert (works(*four), Decision.objects.get(pk=proposal.pk).state) == (before, DecisionState.PROPOSED)
+
+
+def test_a_proposal_leaves_alone_what_has_left_the_work_since(four, works, coordinator):
+    a1, a2, b1, c1 = four
+    proposal = actions.propose(Gesture.MERGE, [b1, a1], by=None)
+    actions.act(Gesture.ATTACH, [a2, c1], by=coordinator)
+    actions.decide(proposal, by=coordinator, accept=True)
+    assert works(*four) == [[0, 2], [1, 3]]
 
 
 def test_proposal_refused_changes_nothing(four, works, coordinator):

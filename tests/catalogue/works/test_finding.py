@@ -12,9 +12,10 @@ from mosaique.catalogue import storage
 from mosaique.catalogue.models import DecidedPair, Match, Record, WaitingRecord
 from mosaique.catalogue.values.description import Contributor
 from mosaique.catalogue.works import actions, checking, rebuilding, renewing
-from mosaique.catalogue.works.models import Gesture, Likeness
+from mosaique.catalogue.works.models import FormerLeader, Gesture, Likeness
 from mosaique.catalogue.works.queries import to_be_decided, why
 from mosaique.catalogue.works.renewing import work_off
+from mosaique.catalogue.works.successors import successor_of
 from mosaique.cli import works as works_command
 from mosaique.core import clock
 from mosaique.core.waiting import new_token
@@ -72,6 +73,32 @@ def test_erasing_the_leader_gives_the_others_one(publish, works):
     work_off()
     assert works(*records[1:]) == [[0, 1]]
     assert list(checking.differences()) == []
+
+
+def test_the_address_of_a_leader_that_went_leads_to_the_work_as_it_is_now(publish, works, coordinator):
+    one, two, three = publish(REPORT, REPORT, REPORT)
+    records_actions.withdraw_record(one, by=coordinator, reason="doublon")
+    work_off()
+    assert [successor_of(record.pk) for record in (one, two, three)] == [two.pk, None, None]
+    storage.bury_records([two.pk], at=clock.now())
+    Record.objects.filter(pk=two.pk).delete()
+    work_off()
+    assert [successor_of(record.pk) for record in (one, two, three)] == [three.pk, three.pk, None]
+    elsewhere = publish(other(3), other(3))[0]
+    actions.act(Gesture.MERGE, [elsewhere, three], by=coordinator)
+    assert [successor_of(record.pk) for record in (one, two, three)] == [elsewhere.pk, elsewhere.pk, None]
+    records_actions.restore_record(one, by=coordinator)
+    work_off()
+    assert not FormerLeader.objects.filter(pk=one.pk).exists()
+    assert list(checking.differences()) == []
+
+
+def test_the_address_of_a_record_that_led_nothing_leads_nowhere(publish, coordinator):
+    one, two = publish(REPORT, REPORT)
+    for record in (two, one):
+        records_actions.withdraw_record(record, by=coordinator, reason="retrait")
+        work_off()
+    assert [successor_of(one.pk), successor_of(two.pk)] == [None, None]
 
 
 def test_every_member_of_a_work_that_changed_is_indexed_again(publish):

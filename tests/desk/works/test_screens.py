@@ -66,7 +66,7 @@ def test_the_queue_asks_as_much_for_one_as_for_many(
         ask(alone[one], alone[other])
     client = signed_in(person("documentalist"))
     client.get(WORKS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = soup(client.get(WORKS))
     assert len(page.select(".works-queue > li")) == count
 
@@ -146,6 +146,48 @@ def test_what_the_coordinator_says_is_in_force_at_once_and_the_next_pair_comes(
     assert client.post(response["Location"], {"choice": "apart"})["Location"] == WORKS
 
 
+@pytest.mark.parametrize("choice", ["same", "apart"])
+def test_what_one_decision_answers_is_not_asked_again(signed_in, person, twins, alone, ask, works, choice):
+    for one, other in ((twins[0], alone[0]), (twins[1], alone[0]), (twins[0], alone[1])):
+        ask(one, other)
+    client = signed_in(person("coordinator"))
+    response = client.post(pair(twins[0], alone[0], "?file=1"), {"choice": choice})
+    assert response["Location"] == pair(twins[0], alone[1], "?file=1")
+    assert len(soup(client.get(WORKS)).select(".works-queue > li")) == 1
+    if choice == "apart":
+        # Alone now, it may be the document of the other.
+        client.post(f"{WORKS}{twins[1].pk}/detacher/", {"reason": ""})
+        assert len(soup(client.get(WORKS)).select(".works-queue > li")) == 2
+
+
+@pytest.mark.parametrize("choice", ["same", "apart"])
+def test_what_a_proposal_answers_waits_for_the_coordinator_alone(
+    signed_in, person, twins, alone, ask, choice
+):
+    for one in twins:
+        ask(one, alone[0])
+    client = signed_in(person("documentalist"))
+    assert client.post(pair(twins[0], alone[0], "?file=1"), {"choice": choice})["Location"] == WORKS
+    assert soup(client.get(WORKS)).select(".works-queue > li") == []
+    signed_in(person("coordinator")).post(f"{WORKS}decisions/{Decision.objects.get().pk}/repondre/")
+    assert len(soup(client.get(WORKS)).select(".works-queue > li")) == 2
+
+
+def test_a_pair_of_the_queue_that_somebody_else_decided_of_leads_on(signed_in, person, asked):
+    client = signed_in(person("documentalist"))
+    actions.act(Gesture.APART, asked, by=person("coordinator"))
+    page = soup(client.get(pair(*asked, "?file=1")))
+    assert page.select_one('a[data-key="p j"]')["href"] == f"{WORKS}?"
+    assert "Décidé : séparées" in text(page.main).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("sent", [{"choice": "both"}, {}, {"choice": "same", "reason": "a" * 251}])
+def test_what_cannot_be_taken_is_said(signed_in, person, asked, works, sent):
+    client = signed_in(person("coordinator"))
+    page = soup(client.post(pair(*asked), sent, follow=True))
+    assert (len(page.select(".message-error")), works()) == (1, [])
+
+
 def test_two_documents_are_never_put_together_again(signed_in, person, twins, works):
     client = signed_in(person("coordinator"))
     assert works() == [[one.pk for one in twins]]
@@ -176,6 +218,16 @@ def test_a_work_says_who_put_a_record_in_it(signed_in, person, alone):
     assert "même colloque" in text(page.select(".members > li")[1])
 
 
+def test_a_work_says_nothing_of_what_put_a_record_elsewhere(signed_in, person, alone):
+    chief = person("coordinator")
+    actions.act(Gesture.MERGE, alone[:2], by=chief, reason="même colloque")
+    actions.act(Gesture.DETACH, [alone[1]], by=chief)
+    actions.act(Gesture.MERGE, alone[1:], by=chief, reason="même auteur")
+    page = soup(signed_in(chief).get(f"{WORKS}{alone[1].pk}/"))
+    assert ["même auteur" in text(one) for one in page.select(".members > li")] == [False, True]
+    assert "même colloque" not in text(page.main)
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_work_asks_as_much_for_two_as_for_three(
     signed_in, person, publish, twins, django_assert_num_queries, count
@@ -196,8 +248,10 @@ def test_detaching_is_confirmed_then_done_and_can_be_undone(signed_in, person, t
     client.post(place, {"reason": "autre édition"})
     decision = Decision.objects.get()
     assert (decision.gesture, decision.reason, works()) == ("detach", "autre édition", [])
-    undo = soup(client.get(f"{WORKS}decisions/{decision.pk}/")).select_one("form[action*=defaire]")["action"]
-    client.post(undo)
+    page = soup(client.get(f"{WORKS}decisions/{decision.pk}/"))
+    undo = page.select_one("form[action*=defaire]")["action"]
+    after = soup(client.post(undo, follow=True))
+    assert [text(one.select_one(".state")) for one in (page, after)] == ["en vigueur", "défaite"]
     assert works() == [[one.pk for one in twins]]
     assert "déjà défait" in text(soup(client.post(undo, follow=True)).select(".message")[-1])
 
@@ -208,6 +262,10 @@ def test_another_record_is_found_by_its_number_its_address_or_its_words(signed_i
     for asked_for in (
         str(wanted.pk),
         f"http://127.0.0.1:8000/notices/{wanted.pk}/",
+        f"https://doc.example/en/notices/{wanted.pk}/?style=apa#cite",
+        f"https://doc.example/notices/{twins[0].pk}/sources/{wanted.pk}/",
+        f"https://doc.example/notices/{twins[0].pk}/#notice-{wanted.pk}",
+        f" n° {wanted.pk} ",
         "personnes exilées soins",
     ):
         page = soup(client.get(f"{WORKS}{twins[0].pk}/reunir/", {"q": asked_for}))
@@ -219,7 +277,9 @@ def test_another_record_is_found_by_its_number_its_address_or_its_words(signed_i
 def test_one_record_of_a_work_is_attached_to_another(signed_in, person, twins, alone, works):
     client = signed_in(person("coordinator"))
     page = soup(client.get(pair(alone[0], twins[1])))
-    assert {one["value"] for one in page.select("button[name=choice]")} == {"same", "apart", "other"}
+    said = {one["value"]: text(one) for one in page.select("button[name=choice]")}
+    assert said.keys() == {"same", "apart", "other"}
+    assert said["other"] == f"Seule la notice n°\xa0{twins[1].pk} rejoint l’œuvre de l’autre"
     client.post(pair(alone[0], twins[1]), {"choice": "other"})
     assert works() == [sorted([alone[0].pk, twins[1].pk])]
 

@@ -14,9 +14,10 @@ from django.db.models import Q
 
 from mosaique.catalogue.errors import WorkRefused
 from mosaique.catalogue.models import Record
-from mosaique.catalogue.works.grouping import group, standing_pairs
+from mosaique.catalogue.works.causes import causes_of
+from mosaique.catalogue.works.grouping import group
 from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionState, Gesture
-from mosaique.catalogue.works.queries import member_ids, said_apart
+from mosaique.catalogue.works.queries import kept_apart, member_ids, said_apart
 from mosaique.catalogue.works.renewing import source_names
 from mosaique.core import clock
 from mosaique.core.bulk import take_lock
@@ -29,14 +30,17 @@ if TYPE_CHECKING:
 def propose(gesture: Gesture, records: Sequence[Record], *, by: User | None, reason: str = "") -> Decision:
     """Ask the coordinator for a gesture over works, and return what waits for her answer.
 
-    ``records`` are, to MERGE, one of each work, the first being of the one that stays; to ATTACH, the record
-    then one of the work; to DETACH, the record alone, or several of one work; for APART, the records that are
-    never to be together. Raises WorkRefused when there is nothing to do, or the records are not readers' yet.
+    ``records`` are, to MERGE, one of each of two works, the first being of the one that stays; to ATTACH, the
+    record then one of the work; to DETACH, the record alone, or several of one work; for APART, the records
+    that are never to be together. Raises WorkRefused when there is nothing to do, records are not readers'
+    yet, or that waits for an answer already.
     """
-    named = list(dict.fromkeys(record.pk for record in records))
-    _check(gesture, named)
-    decision = Decision.objects.create(gesture=gesture, reason=reason[:250], by=by, at=clock.now())
-    _write_pairs(decision, named)
+    take_lock(Record, "works")
+    if gesture == Gesture.MERGE and len(records) > 2:
+        raise WorkRefused(WorkRefused.ONE_AT_A_TIME)
+    decision = _written(gesture, records, by=by, reason=reason)
+    if _waits_already(decision):
+        raise WorkRefused(WorkRefused.PROPOSED_ALREADY)
     return decision
 
 
@@ -44,26 +48,40 @@ def propose(gesture: Gesture, records: Sequence[Record], *, by: User | None, rea
 def decide(decision: Decision, *, by: User | None, accept: bool, answer: str = "") -> Decision:
     """Put a proposal in force or refuse it, and return it; the works follow at once.
 
-    Raises WorkRefused when it was decided already.
+    What goes is what is with the records named now, not what was when it was proposed. Raises WorkRefused
+    when it was decided already, or another decision left nothing to do.
     """
     take_lock(Record, "works")
     current = Decision.objects.select_for_update().get(pk=decision.pk)
     if current.state != DecisionState.PROPOSED:
         raise WorkRefused(WorkRefused.DECIDED)
-    current.state = DecisionState.IN_FORCE if accept else DecisionState.REFUSED
+    if accept:
+        named = _named(current, list(current.pairs.order_by("pk")))
+        _check(Gesture(current.gesture), named)
+        return _put_in_force(current, named, by=by, answer=answer)
+    current.state = DecisionState.REFUSED
     current.decided_by, current.decided_at, current.answer = by, clock.now(), answer[:250]
-    if accept:
-        _renew_pairs(current)
     current.save()
-    if accept:
-        group(_records_of(current.pairs.all()))
     return current
 
 
 @transaction.atomic
 def act(gesture: Gesture, records: Sequence[Record], *, by: User | None, reason: str = "") -> Decision:
-    """Make a gesture at once, as the coordinator may; as ``propose``, then ``decide``."""
-    return decide(propose(gesture, records, by=by, reason=reason), by=by, accept=True)
+    """Make a gesture at once, as the coordinator may; as ``propose``, then ``decide``, and of more than two
+    works too.
+    """
+    take_lock(Record, "works")
+    decision = _written(gesture, records, by=by, reason=reason)
+    return _put_in_force(decision, _unique(records), by=by)
+
+
+def _put_in_force(decision: Decision, named: Sequence[int], *, by: User | None, answer: str = "") -> Decision:
+    decision.state = DecisionState.IN_FORCE
+    decision.decided_by, decision.decided_at, decision.answer = by, clock.now(), answer[:250]
+    _renew_pairs(decision, named)
+    decision.save()
+    group(_records_of(decision.pairs.all()))
+    return decision
 
 
 @transaction.atomic
@@ -107,6 +125,29 @@ def undo_pair(pair: DecidedPair, *, by: User | None) -> list[DecidedPair]:
     return list(DecidedPair.objects.filter(pk__in=[one.pk for one in undone]))
 
 
+def _written(gesture: Gesture, records: Sequence[Record], *, by: User | None, reason: str) -> Decision:
+    named = _unique(records)
+    _check(gesture, named)
+    decision = Decision.objects.create(gesture=gesture, reason=reason[:250], by=by, at=clock.now())
+    _write_pairs(decision, named)
+    return decision
+
+
+def _unique(records: Iterable[Record]) -> list[int]:
+    return list(dict.fromkeys(record.pk for record in records))
+
+
+def _waits_already(decision: Decision) -> bool:
+    """Whether somebody proposed the same of the same records, from whichever side."""
+    own = {frozenset(_two(pair)) for pair in decision.pairs.all()}
+    touching = DecidedPair.objects.filter(record__in={one for two in own for one in two})
+    waiting = Decision.objects.proposed().filter(gesture=decision.gesture, pairs__in=touching).distinct()
+    return any(
+        {frozenset({pair.record_id, pair.other_id}) for pair in one.pairs.all()} == own
+        for one in waiting.exclude(pk=decision.pk).prefetch_related("pairs")
+    )
+
+
 def _check(gesture: Gesture, named: Sequence[int]) -> None:
     if len(named) < (1 if gesture == Gesture.DETACH else 2):
         raise WorkRefused(WorkRefused.TOO_FEW)
@@ -117,8 +158,10 @@ def _check(gesture: Gesture, named: Sequence[int]) -> None:
     members = member_ids(named)
     if gesture in {Gesture.MERGE, Gesture.ATTACH} and len({members[one][0] for one in named}) < 2:
         raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
+    if gesture == Gesture.APART and len(named) == 2 and kept_apart(*named):
+        raise WorkRefused(WorkRefused.APART_ALREADY)
     if gesture == Gesture.DETACH and set(named) >= set(members[named[0]]):
-        raise WorkRefused(WorkRefused.ALONE)
+        raise WorkRefused(WorkRefused.ALONE if len(named) > 1 else WorkRefused.ALONE_ALREADY)
 
 
 def _write_pairs(decision: Decision, named: Sequence[int]) -> None:
@@ -164,22 +207,15 @@ def _apart(record: int, other: int) -> DecidedPair:
     return DecidedPair(record_id=record, other_id=other, together=False)
 
 
-def _renew_pairs(decision: Decision) -> None:
-    """The pairs of a proposal as the works are now, with what brought each record in and what they undo."""
-    proposed = list(decision.pairs.order_by("pk"))
-    named = _named(decision, proposed)
+def _renew_pairs(decision: Decision, named: Sequence[int]) -> None:
+    """The pairs of a gesture as the works are now, with what brought each record in and what they undo."""
     members = member_ids(named)
-    gone = {one for one in named if one not in members}
-    if gone or len(named) < (1 if decision.gesture == Gesture.DETACH else 2):
-        raise WorkRefused(WorkRefused.NOT_PUBLISHED)
     decision.pairs.all().delete()
     _write_pairs(decision, named)
     pairs = list(decision.pairs.filter(together=True).order_by("pk"))
-    if pairs:
-        _remember_causes(pairs)
-        _override(pairs)
-    if not decision.pairs.exists():
-        raise WorkRefused(WorkRefused.TOGETHER_ALREADY)
+    if decision.gesture == Gesture.MERGE:
+        _remember_causes(pairs, named, members)
+    _override(pairs)
 
 
 def _two(pair: DecidedPair) -> tuple[int, int]:
@@ -191,25 +227,27 @@ def _two(pair: DecidedPair) -> tuple[int, int]:
 
 def _named(decision: Decision, pairs: Sequence[DecidedPair]) -> list[int]:
     """The records that the gesture was asked for, from its pairs. Raises WorkRefused when one was erased."""
-    both = [_two(pair) for pair in pairs]
     match Gesture(decision.gesture):
         case Gesture.MERGE:
-            return list(dict.fromkeys((both[0][1], *(record for record, _ in both))))
+            return [*reversed(_two(pairs[0]))]  # those that follow are worked out anew
         case Gesture.ATTACH:
-            return list(both[0])
+            return [*_two(pairs[0])]
         case Gesture.DETACH:
-            return list(dict.fromkeys(record for record, _ in both))
+            return list(dict.fromkeys(_two(pair)[0] for pair in pairs))
         case Gesture.APART:
-            return list(dict.fromkeys(one for two in both for one in two))
+            return list(dict.fromkeys(one for pair in pairs for one in _two(pair)))
 
 
-def _remember_causes(pairs: Sequence[DecidedPair]) -> None:
-    """A record that an earlier decision had brought into the work that moves goes because of that one."""
-    standing = standing_pairs([_two(pair)[0] for pair in pairs])
-    earlier = {pair.record: pair.id for pair in standing if pair.together}
+def _remember_causes(
+    pairs: Sequence[DecidedPair], named: Sequence[int], members: dict[int, list[int]]
+) -> None:
+    """What goes with a record that was named because decisions had put the two together falls with those."""
+    causes: dict[int, tuple[int, ...]] = {}
+    for one in reversed(named[1:]):
+        causes |= causes_of(members[one], one)
     for pair in pairs:
-        if cause := earlier.get(pair.record_id):
-            DecidedPair.objects.filter(pk=pair.pk).update(because=cause)
+        if found := causes.get(_two(pair)[0]):
+            DecidedPair.objects.filter(pk=pair.pk).update(causes=found)
 
 
 def _override(pairs: Sequence[DecidedPair]) -> None:

@@ -14,6 +14,7 @@ from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness
 from mosaique.catalogue.works.profiles import Profile, profile_of
 from mosaique.catalogue.works.rulings import Pair, rulings, undone_at
 from mosaique.catalogue.works.scoring import SAME_SHARE, agree_on
+from mosaique.catalogue.works.successors import remember
 from mosaique.core.bulk import in_batches, select_rows, update_rows
 from mosaique.discovery import queue as index_queue
 
@@ -94,7 +95,7 @@ def _fellows(ids: Sequence[int]) -> set[int]:
 
 _IN_FORCE = Q(decision__state=DecisionState.IN_FORCE)
 _PAIR_FIELDS = (
-    "pk", "decision_id", "decision__decided_at", "record_id", "other_id", "together", "among", "because_id",
+    "pk", "decision_id", "decision__decided_at", "record_id", "other_id", "together", "among", "causes",
     "undone_at",
 )  # fmt: skip
 
@@ -109,7 +110,7 @@ def _add_decisions_whole(pairs: dict[int, Pair]) -> None:
     """Whether a pair that was undone still counts depends on the others of its decision, and what they were
     made because of.
     """
-    missing = {pair.because for pair in pairs.values() if pair.because and pair.because not in pairs}
+    missing = {cause for pair in pairs.values() for cause in pair.causes} - pairs.keys()
     decisions = {pair.decision for pair in pairs.values()}
     if decisions:
         found = _as_pairs(
@@ -131,9 +132,29 @@ def standing_pairs(ids: Sequence[int]) -> list[Pair]:
     ]
 
 
+def standing_within(members: Collection[int]) -> list[Pair]:
+    """The pairs in force that put a record of a work beside others of it, by age.
+
+    A pair whose record has left those others since is not among them.
+    """
+    standing = [pair for pair in standing_pairs(sorted(members)) if pair.together]
+    beside: dict[int, set[int | None]] = defaultdict(set)
+    for pair in standing:
+        beside[pair.decision] |= {pair.record, pair.other, *pair.among}
+    return [
+        pair for pair in standing if not beside[pair.decision].isdisjoint({*members} - {pair.record or 0})
+    ]
+
+
+def edges_among(members: Collection[int]) -> list[Edge]:
+    """The pairs that the machine finds the same among these records."""
+    among = set(members)
+    return [edge for edge in _edges(sorted(among)) if edge.low in among and edge.high in among]
+
+
 def _as_pairs(rows: object) -> Iterator[Pair]:
-    for pk, decision, at, record, other, together, among, because, undone in rows.values_list(*_PAIR_FIELDS):  # type: ignore[attr-defined]  # a QuerySet
-        yield Pair(pk, decision, at, record, other, together, tuple(among), because, undone)
+    for pk, decision, at, record, other, together, among, causes, undone in rows.values_list(*_PAIR_FIELDS):  # type: ignore[attr-defined]  # a QuerySet
+        yield Pair(pk, decision, at, record, other, together, tuple(among), tuple(causes), undone)
 
 
 def _published(ids: Collection[int]) -> set[int]:
@@ -195,6 +216,8 @@ def lead(found: Sequence[Sequence[int]], component: Collection[int]) -> int:
     for members in found:
         head = min((one for one in members if one in leading), default=min(members))
         wanted |= {one: head for one in members if one != head}
+    staying = {one for members in found for one in members}
+    remember({one: leader or one for one, leader in now.items()}, staying=staying & now.keys())
     changed = [one for one, leader in wanted.items() if now[one] != leader]
     update_rows(Record, ("leader",), ((wanted[one], one) for one in changed))
     _index_again(changed, now, wanted)

@@ -139,8 +139,8 @@ class DecidedPair(models.Model):
     them again after a source was removed and harvested anew. Each pair is undone by itself.
 
     ``among`` are the members of the work that the record was put with, or taken out of, at that moment.
-    ``because`` is the pair by which the record had come into a work that was moved as a whole: what is
-    undone there falls here. ``overridden_by`` names the pair that
+    ``causes`` are the pairs by which the record was with the one for which its work was moved: what is undone
+    of any of them falls here. ``overridden_by`` names the pair that
     later put together what this one keeps apart; it says why, what holds is worked out from the moments.
     """
 
@@ -151,7 +151,7 @@ class DecidedPair(models.Model):
     other_source = models.CharField(max_length=300, blank=True)
     together = models.BooleanField()
     among = models.JSONField(default=list)
-    because = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    causes = models.JSONField(default=list)
     overridden_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(_("undone on"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -188,6 +188,22 @@ class WorkKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest}"
+
+
+class FormerLeader(models.Model):
+    """A record that led a work and that readers see no more, by its number: its address leads to the work of
+    ``successor``, which was beside it.
+    """
+
+    former = models.BigIntegerField(primary_key=True)
+    successor = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("former leader")
+        verbose_name_plural = _("former leaders")
+
+    def __str__(self) -> str:
+        return f"{self.former} → {self.successor}"
 
 
 class WaitingRecord(models.Model):

@@ -15,6 +15,7 @@ from mosaique.catalogue.models import Record, SourceRecord
 from mosaique.catalogue.works.models import DecidedPair, DecisionState, Likeness, Match
 from mosaique.catalogue.works.profiles import profile_of
 from mosaique.catalogue.works.scoring import Finding, Score, score
+from mosaique.core.bulk import in_batches
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -70,24 +71,66 @@ def member_ids(ids: Iterable[int]) -> dict[int, list[int]]:
 
 def said_apart(pk: int) -> set[int]:
     """The records that people say are not of the same document as this one, or asked to have kept apart."""
-    holds = Q(overridden_by=None) | Q(overridden_by__undone_at__isnull=False)
-    pairs = DecidedPair.objects.filter(
-        holds, Q(record=pk) | Q(other=pk), together=False, undone_at=None
-    ).exclude(decision__state=DecisionState.REFUSED)
+    pairs = DecidedPair.objects.filter(_HOLDS, Q(record=pk) | Q(other=pk)).exclude(
+        decision__state=DecisionState.REFUSED
+    )
     return {one for pair in pairs.values_list("record", "other") for one in pair} - {pk, None}
 
 
+def kept_apart(one: int, other: int) -> bool:
+    """Whether a decision about these two keeps them apart."""
+    both = Q(record=one, other=other) | Q(record=other, other=one)
+    return DecidedPair.objects.filter(_HOLDS, both, decision__state=DecisionState.IN_FORCE).exists()
+
+
+# What keeps two records apart until it is undone, or a later gesture makes one work of them.
+_HOLDS = Q(Q(overridden_by=None) | Q(overridden_by__undone_at__isnull=False), together=False, undone_at=None)
+
+
 def to_be_decided() -> QuerySet[Match]:
-    """Pairs that the machine cannot decide, the likeliest first: not in one work already, nor decided of."""
-    decided = DecidedPair.objects.filter(
+    """Pairs that the machine cannot decide, the likeliest first: neither in one work already, nor decided or
+    proposed of, nor of two works that people told apart, or asked about, by other records of them.
+    """
+    said = DecidedPair.objects.filter(
         Q(record=OuterRef("low"), other=OuterRef("high")) | Q(record=OuterRef("high"), other=OuterRef("low")),
-        decision__state=DecisionState.IN_FORCE,
+        decision__state__in=[DecisionState.IN_FORCE, DecisionState.PROPOSED],
         undone_at=None,
     )
     apart = Match.objects.filter(likeness=Likeness.ASK).exclude(
         Q(low__leader=F("high")) | Q(high__leader=F("low")) | Q(low__leader=F("high__leader"))
     )
-    return apart.filter(~Exists(decided)).order_by("-score", "id")
+    return apart.filter(~Exists(said)).exclude(pk__in=_answered_by_others()).order_by("-score", "id")
+
+
+def _answered_by_others() -> list[int]:
+    """The pairs between two works of which people spoke already, one of them at least of several records."""
+    works = set(_works_spoken_of())
+    heads = {head for two in works for head in two}
+    head_of = {head: head for head in heads}
+    for some in in_batches(sorted(heads), _LOOKUP):
+        head_of |= dict(Record.objects.published().filter(leader__in=some).values_list("pk", "leader_id"))
+    if len(head_of) == len(heads):
+        return []
+    found = []
+    for some in in_batches(sorted(head_of), _LOOKUP):
+        rows = Match.objects.filter(likeness=Likeness.ASK, low__in=some)
+        for pk, low, high in rows.values_list("pk", "low_id", "high_id"):
+            two = (head_of[low], head_of.get(high, 0))
+            if two in works or two[::-1] in works:
+                found.append(pk)
+    return found
+
+
+def _works_spoken_of() -> Iterator[tuple[int, int]]:
+    """The leaders of the works of two records that people keep apart, or that a proposal is about."""
+    rows = DecidedPair.objects.filter(
+        Q(_HOLDS, decision__state=DecisionState.IN_FORCE) | Q(decision__state=DecisionState.PROPOSED)
+    )
+    for record, one, other, two in rows.values_list(
+        "record_id", "record__leader_id", "other_id", "other__leader_id"
+    ):
+        if record and other:
+            yield one or record, two or other
 
 
 class WorkRow(NamedTuple):

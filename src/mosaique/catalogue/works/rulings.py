@@ -24,7 +24,7 @@ class Pair:
     other: int | None
     together: bool
     among: tuple[int, ...] = ()
-    because: int | None = None
+    causes: tuple[int, ...] = ()
     undone_at: dt.datetime | None = None
 
 
@@ -41,8 +41,8 @@ def rulings(pairs: Iterable[Pair]) -> list[Ruling]:
     """What holds, the latest first.
 
     A pair undone puts its record apart from the work it had been put with for as long as another pair of the
-    same decision stands: with the last one, everything is as it was before. A pair made because another had
-    brought its record in falls with that one, and counts as undone.
+    same decision stands: with the last one, everything is as it was before. A pair that has causes falls
+    with the first of them, and counts as undone.
     """
     known = {pair.id: pair for pair in pairs}
     moments = {id_: undone_at(pair, known) for id_, pair in known.items()}
@@ -102,13 +102,14 @@ def _not_overridden(
 
 
 def undone_at(pair: Pair, known: dict[int, Pair]) -> dt.datetime | None:
-    """When a pair was undone, or fell with the one that it was made because of; None while it stands."""
-    seen: set[int] = set()
-    moments = []
-    current: Pair | None = pair
-    while current and current.id not in seen:
-        seen.add(current.id)
+    """When a pair was undone, or fell with one of its causes; None while it stands."""
+    moments, seen, ahead = [], {pair.id}, [pair]
+    while ahead:
+        current = ahead.pop()
         if current.undone_at:
             moments.append(current.undone_at)
-        current = known.get(current.because) if current.because else None
+        for one in current.causes:
+            if one in known and one not in seen:
+                seen.add(one)
+                ahead.append(known[one])
     return min(moments, default=None)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 
 from mosaique.catalogue.history import Change, Run, word_changes
 from mosaique.catalogue.member_names import MEMBER_NAMES
 from mosaique.catalogue.models import Record
 from mosaique.catalogue.values.description import Description
-from mosaique.catalogue.works.grouping import standing_pairs
+from mosaique.catalogue.works.grouping import standing_pairs, standing_within
 from mosaique.catalogue.works.models import (
     DecidedPair,
     Decision,
@@ -38,12 +38,8 @@ _WALKED = 1_000  # pairs that one walks through from one to the next; there are 
 
 
 def waiting_matches(user: Any, *, centre: Structure | None = None) -> MatchQuerySet:
-    """Pairs that people are to decide of, the likeliest first, but for those that are proposed already."""
-    proposed = DecidedPair.objects.filter(
-        Q(record=OuterRef("low"), other=OuterRef("high")) | Q(record=OuterRef("high"), other=OuterRef("low")),
-        decision__state=DecisionState.PROPOSED,
-    )
-    found: MatchQuerySet = to_be_decided().viewable_by(user).filter(~Exists(proposed))  # type: ignore[attr-defined]  # ours
+    """Pairs that people are to decide of, the likeliest first."""
+    found: MatchQuerySet = to_be_decided().viewable_by(user)  # type: ignore[attr-defined]  # ours
     return found.touching([centre]) if centre else found
 
 
@@ -84,13 +80,18 @@ class Place:
 
 def place_of(one: int, other: int, matches: MatchQuerySet) -> Place | None:
     """The place of a pair among those that wait; None when it is not there. One query."""
-    pairs = list(matches.values_list("low_id", "high_id")[:_WALKED])
+    pairs = walked(matches)
     pair = (min(one, other), max(one, other))
     if pair not in pairs:
         return None
     at = pairs.index(pair)
     after = pairs[at + 1] if at + 1 < len(pairs) else None
     return Place(at + 1, len(pairs), pairs[at - 1] if at else None, after)
+
+
+def walked(matches: MatchQuerySet) -> list[tuple[int, int]]:
+    """The pairs that one walks through, in order."""
+    return list(matches.values_list("low_id", "high_id")[:_WALKED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,8 @@ def _strongest(members: Collection[int]) -> dict[int, Match]:
 
 
 def _standing(members: Collection[int]) -> dict[int, DecidedPair]:
-    """What put a record beside others of the work, the latest, while it stands."""
-    standing = [pair.id for pair in standing_pairs(sorted(members)) if pair.together]
+    """What put each record beside others of the work, the latest."""
+    standing = [pair.id for pair in standing_within(members)]
     rows = DecidedPair.objects.filter(pk__in=standing).select_related("decision__by", "decision__decided_by")
     return {row.record_id: row for row in rows.order_by("pk") if row.record_id}
 
@@ -196,7 +197,7 @@ class Moved:
     record: Record | None
     pair: DecidedPair
     stands: bool
-    follows: int | None
+    follows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ class DecisionLine:
     state: str | Promise
     moved: tuple[Moved, ...]
     target: Record | None
+    is_undone: bool
 
 
 def decision_lines(decisions: Iterable[Decision], *, user: Any) -> list[DecisionLine]:
@@ -220,34 +222,48 @@ def decision_lines(decisions: Iterable[Decision], *, user: Any) -> list[Decision
     standing = {pair.id for pair in standing_pairs(moved)}
     named = {record for pair in pairs for record in (pair.record_id, pair.other_id)}
     shown = set(Record.objects.viewable_by(user).filter(pk__in=named - {None}).values_list("pk", flat=True))
-    return [_decision_line(one, standing, shown) for one in rows]
+    causes = _decisions_of({cause for pair in pairs for cause in pair.causes})
+    return [_decision_line(one, standing, shown, causes) for one in rows]
+
+
+def _decisions_of(pairs: Collection[int]) -> dict[int, int]:
+    return dict(DecidedPair.objects.filter(pk__in=pairs).values_list("pk", "decision_id"))
 
 
 def with_pairs(decisions: DecisionQuerySet) -> DecisionQuerySet:
     """Decisions with all that a line shows, descriptions left out."""
     pairs = (
-        DecidedPair.objects.select_related("record__structure", "other__structure", "because", "undone_by")
+        DecidedPair.objects.select_related("record__structure", "other__structure", "undone_by")
         .defer("record__description", "other__description")
         .order_by("pk")
     )
     return decisions.select_related("by", "decided_by").prefetch_related(Prefetch("pairs", pairs))
 
 
-def _decision_line(decision: Decision, standing: Collection[int], shown: Collection[int]) -> DecisionLine:
+def _decision_line(
+    decision: Decision, standing: Collection[int], shown: Collection[int], causes: Mapping[int, int]
+) -> DecisionLine:
     pairs = list(decision.pairs.all())
     gesture = Gesture(decision.gesture)
     words = wording.ASKED if decision.state == DecisionState.PROPOSED else wording.GESTURES
+    moved = tuple(_moved(pairs, decision, standing, shown, causes))
+    undone = decision.state == DecisionState.IN_FORCE and not any(one.stands for one in moved)
     return DecisionLine(
         decision,
         words[gesture],
-        wording.STATES[DecisionState(decision.state)],
-        tuple(_moved(pairs, decision, standing, shown)),
+        wording.UNDONE if undone else wording.STATES[DecisionState(decision.state)],
+        moved,
         pairs[0].other if pairs and pairs[0].other_id in shown else None,
+        undone,
     )
 
 
 def _moved(
-    pairs: Iterable[DecidedPair], decision: Decision, standing: Collection[int], shown: Collection[int]
+    pairs: Iterable[DecidedPair],
+    decision: Decision,
+    standing: Collection[int],
+    shown: Collection[int],
+    causes: Mapping[int, int],
 ) -> Iterator[Moved]:
     """One line a record; what kept it apart from several is undone at once. Where the gesture both moves it
     and keeps it out of where it was, the first says so.
@@ -258,4 +274,5 @@ def _moved(
             seen.add(pair.record_id)
             is_open = decision.state == DecisionState.IN_FORCE and pair.pk in standing
             record = pair.record if pair.record_id in shown else None
-            yield Moved(record, pair, is_open, pair.because.decision_id if pair.because else None)
+            followed = dict.fromkeys(causes[one] for one in pair.causes if one in causes)
+            yield Moved(record, pair, is_open, tuple(followed))

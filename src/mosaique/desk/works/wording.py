@@ -83,6 +83,7 @@ STATES: dict[DecisionState, Promise] = {
     DecisionState.IN_FORCE: pgettext_lazy("decision", "in force"),
     DecisionState.REFUSED: pgettext_lazy("decision", "refused"),
 }
+UNDONE = pgettext_lazy("decision", "undone")  # for every record that it was about
 
 
 class Reason(NamedTuple):

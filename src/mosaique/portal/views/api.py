@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mosaique import __version__
 from mosaique.catalogue.enums import RecordState
+from mosaique.catalogue.works.successors import successor_of
 from mosaique.core.messages import gettext_noop
 from mosaique.portal import addresses, notices
 from mosaique.portal.api import (
@@ -68,15 +69,15 @@ def several(request: HttpRequest, given: Given) -> shapes.Notices:
 def notice(request: HttpRequest, given: Given, pk: int) -> shapes.Notice | HttpResponse:
     """One notice, or where it went."""
     found = notices.find_notice(pk) if pk <= LARGEST_ID else None
-    if found is None:
-        raise NothingThere
-    if found.record.leader_id:
+    if found and found.record.leader_id:
         return moved(places.notice(found.record.leader_id))
-    if found.record.state == RecordState.WITHDRAWN:
+    if found and found.record.is_public:
+        return data.whole(found)
+    if pk <= LARGEST_ID and (successor := successor_of(pk)):
+        return moved(places.notice(successor))
+    if found and found.record.state == RecordState.WITHDRAWN:
         raise NoLonger
-    if not found.record.is_public:
-        raise NothingThere
-    return data.whole(found)
+    raise NothingThere
 
 
 @entrance(endpoints.CONCEPTS)

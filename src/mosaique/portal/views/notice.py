@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 from mosaique.catalogue.enums import RecordState
 from mosaique.catalogue.models import Attachment, Record
 from mosaique.catalogue.serving import file_response, picture_response
+from mosaique.catalogue.works.successors import successor_of
 from mosaique.portal import addresses, citing, metadata
 from mosaique.portal.notices import Notice, edit_addresses, find_notice, notice_context
 from mosaique.portal.responses import (
@@ -35,6 +36,7 @@ from mosaique.portal.responses import (
     page,
     preferred,
 )
+from mosaique.portal.sources import source_address
 
 _LARGEST_ID = 2**63 - 1  # what the database can hold
 
@@ -67,16 +69,20 @@ def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _found(request: HttpRequest, pk: int) -> Notice | HttpResponse:
     """The notice, or the answer that stands for it: moved, withdrawn. Raises Http404."""
     found = find_notice(pk) if pk <= _LARGEST_ID else None
-    if found is None:
-        raise Http404
-    record = found.record
-    if record.leader_id:
-        return moved(f"{addresses.notice(record.leader_id)}#notice-{pk}")
-    if record.state == RecordState.WITHDRAWN:
-        return page(request, "portal/errors/410.html", {"record": record}, status=410)
-    if not record.is_public and not _may(request, "catalogue.view_record", record):
-        raise Http404
-    return found
+    if found and found.record.leader_id:
+        return moved(f"{addresses.notice(found.record.leader_id)}#notice-{pk}")
+    is_withdrawn = found is not None and found.record.state == RecordState.WITHDRAWN
+    if found and not is_withdrawn and _may_see(request, found.record):
+        return found
+    if pk <= _LARGEST_ID and (successor := successor_of(pk)):
+        return moved(addresses.notice(successor))
+    if found and is_withdrawn:
+        return page(request, "portal/errors/410.html", {"record": found.record}, status=410)
+    raise Http404
+
+
+def _may_see(request: HttpRequest, record: Record) -> bool:
+    return record.is_public or _may(request, "catalogue.view_record", record)
 
 
 def _may(request: HttpRequest, permission: str, found: Record | Attachment | None = None) -> bool:
@@ -108,7 +114,9 @@ def form(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
 @require_safe
 def source(request: HttpRequest, leader: int, pk: int) -> HttpResponseBase:
     """One record of a work, alone, as its centre wrote it; robots are sent to the work."""
-    found = _source(leader, pk)
+    found = _source(pk)
+    if not _is_under(leader, found.record):
+        return moved(_where_now(found.record))
     context = notice_context(request, found) | {
         "is_source": True,
         "work_address": addresses.notice(leader),
@@ -128,16 +136,29 @@ def source_form(request: HttpRequest, leader: int, pk: int, suffix: str) -> Http
     """One record of a work as a file."""
     if suffix not in SUFFIXES:
         raise Http404
-    _source(leader, pk)
+    found = _source(pk)
+    if not _is_under(leader, found.record):
+        return moved(f"{_where_now(found.record).rstrip('/')}.{suffix}")
     return exported([pk], suffix, name=f"notice-{pk}", records=Record.objects.published())
 
 
-def _source(leader: int, pk: int) -> Notice:
-    """A published record that the other leads, or that one. Raises Http404."""
+def _source(pk: int) -> Notice:
+    """A record that readers see or saw, without the others of its work. Raises Http404."""
     found = find_notice(pk, alone=True) if pk <= _LARGEST_ID else None
-    if found is None or not found.record.is_public or (found.record.leader_id or pk) != leader:
+    if found is None or not (found.record.is_public or found.record.state == RecordState.WITHDRAWN):
         raise Http404
     return found
+
+
+def _is_under(leader: int, record: Record) -> bool:
+    return record.is_public and leader == (record.leader_id or record.pk)
+
+
+def _where_now(record: Record) -> str:
+    """Where a source that went to another work is read; its own page if it is in none, or withdrawn."""
+    if record.is_public and record.leader_id:
+        return source_address(record.leader_id, record.pk)
+    return addresses.notice(record.pk)
 
 
 @require_safe

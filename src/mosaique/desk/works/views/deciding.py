@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.forms import Form
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -36,3 +37,10 @@ def decide(request: StaffRequest, gesture: Gesture, records: Sequence[Record], *
     address = reverse("desk:work_decision", args=[decision.pk])
     messages.success(request, format_html('{} <a href="{}">{}</a>', said, address, way))
     return True
+
+
+def say_errors(request: StaffRequest, form: Form) -> None:
+    """Say why what was sent could not be taken; the page that it was sent from is shown again."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label or name
+        messages.error(request, f"{label} – {' '.join(map(str, errors))}")

@@ -17,6 +17,7 @@ from mosaique.catalogue.works.models import DecidedPair, Decision, DecisionQuery
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.works import queries
 from mosaique.desk.works.forms import AnswerForm
+from mosaique.desk.works.views.deciding import say_errors
 from mosaique.portal.pages import pages_around
 
 
@@ -69,6 +70,8 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         accept = form.cleaned_data["accept"]
         said = _("The proposal is in force.") if accept else _("The proposal is refused.")
         _decide(request, one, said, accept=accept, answer=form.cleaned_data["answer"])
+    else:
+        say_errors(request, form)
     return redirect("desk:work_decision", pk)
 
 

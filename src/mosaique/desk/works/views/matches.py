@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mosaique.catalogue.models import Record
-from mosaique.catalogue.works.models import Decision, Gesture
-from mosaique.catalogue.works.queries import member_ids, why
+from mosaique.catalogue.works.models import Decision, Gesture, MatchQuerySet
+from mosaique.catalogue.works.queries import kept_apart, member_ids, why
 from mosaique.desk.access import StaffRequest
 from mosaique.desk.works import queries, wording
 from mosaique.desk.works.forms import Choice, ChoiceForm, QueueForm
-from mosaique.desk.works.views.deciding import decide, may_decide
+from mosaique.desk.works.views.deciding import decide, may_decide, say_errors
 from mosaique.network.models import Structure
 from mosaique.portal.pages import pages_around
 
@@ -70,10 +70,12 @@ def _compared(request: StaffRequest, sides: list[Record], centre: Structure | No
         "likeness": wording.likeness_of(evidence.score.points, evidence.score.share, evidence.findings),
         "decided": evidence.decided,
         "together": members[first.pk] == members[second.pk],
+        "apart": kept_apart(first.pk, second.pk),
         "sizes": sizes,
         "merging": wording.sizes_in_words(sizes),
         "form": ChoiceForm(auto_id="choice_%s"),
         "may_decide": may_decide(request),
+        "in_queue": "file" in request.GET,
         "place": place,
         "before": _address(place.before, centre) if place and place.before else "",
         "after": _address(place.after, centre) if place and place.after else "",
@@ -85,18 +87,28 @@ def _decided(request: StaffRequest, sides: list[Record], centre: Structure | Non
     """Do it, then the next of the queue, or the work."""
     first, second = sides
     in_queue = "file" in request.GET
-    place = None
-    if in_queue:
-        place = queries.place_of(first.pk, second.pk, queries.waiting_matches(request.user, centre=centre))
+    pairs = queries.walked(queries.waiting_matches(request.user, centre=centre)) if in_queue else []
     form = ChoiceForm(request.POST)
-    done = form.is_valid() and decide(
-        request, *_gesture(form.cleaned_data["choice"], first, second), reason=form.cleaned_data["reason"]
-    )
-    if not done:
+    if not form.is_valid():
+        say_errors(request, form)
+        return redirect(request.get_full_path())
+    choice = _gesture(form.cleaned_data["choice"], first, second)
+    if not decide(request, *choice, reason=form.cleaned_data["reason"]):
         return redirect(request.get_full_path())
     if not in_queue:
         return redirect("desk:work", first.pk)
-    return redirect(_address(place.after, centre) if place and place.after else "desk:works")
+    after = _next(pairs, (first.pk, second.pk), queries.waiting_matches(request.user, centre=centre))
+    return redirect(_address(after, centre) if after else "desk:works")
+
+
+def _next(
+    pairs: list[tuple[int, int]], decided: tuple[int, int], waiting: MatchQuerySet
+) -> tuple[int, int] | None:
+    """The first of the pairs after the one decided of that waits still: one decision may answer several."""
+    one, other = sorted(decided)
+    rest = pairs[pairs.index((one, other)) + 1 :] if (one, other) in pairs else []
+    still = set(queries.walked(waiting)) if rest else set()
+    return next((pair for pair in rest if pair in still), None)
 
 
 def _gesture(choice: str, first: Record, second: Record) -> tuple[Gesture, list[Record]]:

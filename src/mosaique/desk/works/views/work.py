@@ -18,7 +18,10 @@ from mosaique.discovery import search
 from mosaique.discovery.documents import SearchRequest
 
 _FOUND = 15
-_NUMBER = re.compile(r"(?:.*/notices/)?(?P<pk>[0-9]{1,18})/?")
+# A number as the desk writes it, or any address of a notice: its own, a source's, its place in a work.
+_NUMBER = re.compile(
+    r"(?:^|^n° ?|/notices/|/sources/|#notice-)(?P<pk>[0-9]{1,18})/?(?:\?[^#]*)?(?:#(?!notice-).*)?$"
+)
 
 
 @require_safe
@@ -49,7 +52,7 @@ def find(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _found(text: str, record: Record) -> list[Record]:
     """Published records outside the work, in the order of the search."""
-    number = _NUMBER.fullmatch(text.strip())
+    number = _NUMBER.search(text.replace("\u00a0", " ").strip())
     if number:
         ids = [int(number["pk"])]
     else:
