@@ -110,6 +110,7 @@ def _drafts(path: Path) -> list:
 def _works(described: list[tuple[int, object]]) -> list[list[int]]:
     """The works of descriptions given with the catalogue they are from, by their places in the list."""
     from mosaique.catalogue.works.clustering import Edge, works
+    from mosaique.catalogue.works.grouping import SAMPLED
     from mosaique.catalogue.works.keys import is_crowd, work_keys
     from mosaique.catalogue.works.models import Likeness
     from mosaique.catalogue.works.profiles import profile_of
@@ -130,7 +131,8 @@ def _works(described: list[tuple[int, object]]) -> list[list[int]]:
     edges = [Edge(*pair, found.points) for pair, found in scored if found.likeness == Likeness.SAME]
 
     def agree(mine: list[int], theirs: list[int]) -> bool:
-        return agree_on([profiles[one] for one in mine], [profiles[one] for one in theirs])
+        some, others = (sorted(each)[:SAMPLED] for each in (mine, theirs))
+        return agree_on([profiles[one] for one in some], [profiles[one] for one in others])
 
     return works(range(len(profiles)), edges, agree=agree)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from mosaique.catalogue.values.description import Description, Host, Identifier
+from mosaique.catalogue.values.description import Contributor, Description, Host, Identifier
 from mosaique.catalogue.works.keys import is_crowd, work_keys
 from mosaique.catalogue.works.profiles import profile_of
 
@@ -51,3 +51,38 @@ def test_weak_keys_are_crowds_sooner():
     assert [is_crowd(key, count) for key, count in ((2, 300), (2, 301), (3, 40), (3, 41))] == [
         False, True, False, True,
     ]  # fmt: skip
+
+
+def paper(title: str, *authors: str, date: str = "") -> Description:
+    return Description(title=title, contributors=[Contributor(name=name) for name in authors], date=date)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            paper("Tree pattern query minimization", "Amer-Yahia, Sihem", "Cho, SungRan", date="2002"),
+            paper("Treepattern queriesminimization", "Amer-Yahia, S", "Cho, S"),
+        ),
+        (
+            paper(
+                "Coordinating backup/recovery and data consistency between database and file systems",
+                "Bhattacharya, Suparna", "Mohan, C.", date="2002",
+            ),
+            paper(
+                "Coordinated backup and recovery between DBMSs and file systems", "Narang, I", "Mohan, C"
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_papers_of_one_author_share_a_key_by_the_beginning_of_a_word(one, other):
+    assert keys(one) & keys(other)
+
+
+def test_a_year_left_before_an_undated_title_makes_no_other_strong_key():
+    title = "Cryptographic limitations on learning Boolean formulae and finite automata"
+    strong = [
+        {key for key in keys(each) if not key & 1}
+        for each in (paper(title, date="1989"), paper(f"1989. {title}"), paper(f"1989. {title}", date="1989"))
+    ]
+    assert [strong[0] == strong[1], strong[0] == strong[2]] == [True, False]

@@ -8,6 +8,7 @@ from mosaique.catalogue.values.description import Contributor, Description, Host
 from mosaique.catalogue.works.models import Likeness
 from mosaique.catalogue.works.profiles import profile_of
 from mosaique.catalogue.works.scoring import POINTS, agree_on, score
+from mosaique.catalogue.works.titles import TitleFinding, compare_titles
 from mosaique.desk.works.wording import FINDINGS
 
 from .conftest import REPORT
@@ -148,6 +149,103 @@ def test_titles_of_columns_are_one_for_each_issue():
     column = paper(title="Book review column")
     assert "same centre, title of a column" in whats(column, column)
     assert "same centre, title of a column" not in whats(PAPER, PAPER)
+
+
+def cited(title: str, *names: str, host: str = "", date: str = "") -> Description:
+    people = [Contributor(name=name) for name in names]
+    return Description(title=title, contributors=people, host=Host(title=host) if host else None, date=date)
+
+
+R_TREES = ("Kornacker, M", "Banks, D")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("High concurrency in R trees C", "1995 High concurrency in R trees", "title longer"),
+        ("High concurrency in R trees C", "High concurrency in R trees D", "other figure in title"),
+        (
+            "The hB-II tree: a modified hB tree supporting concurrency, recovery and node consolidation",
+            "1995. The hB tree: a modified hB tree supporting concurrency, recovery and node consolidation",
+            "title misspelt",
+        ),
+        (
+            "A survey and critique of advanced transaction models",
+            "Tutorial: advanced transaction models, survey and critique",
+            "title preceded",
+        ),
+        (
+            "The cascade-correlation learning architecture",
+            "The cascade-correlation architecture",
+            "title close",
+        ),
+    ],
+)
+def test_titles_of_citations_are_read_with_what_strays_into_them(one, other, expected):
+    assert whats(cited(one, *R_TREES), cited(other, *R_TREES))[0] == expected
+
+
+def test_words_run_together_are_found_in_the_other_title():
+    found = compare_titles(
+        profile_of(cited("SPRINT: a scalable parallel classifier for data mining")),
+        profile_of(cited("Sprint ascalableparallel classifier fordata mining, in 22 nd")),
+    )
+    assert (found.finding, found.detail) == (TitleFinding.LONGER, "22")
+
+
+def test_authors_left_after_a_title_are_no_title():
+    title = "ODEFS: a file system interface to an object-oriented database"
+    whole = cited(title, "Gehani, Narain", "Jagadish, H. V.", "Roome, William", date="1994")
+    assert likeness(whole, cited(f"{title}. NH Gehani, HV Jagadish", "Roome, W")) == Likeness.SAME
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"), [("1994", "same year"), ("1995", "paper undated"), ("1998", "other year")]
+)
+def test_an_undated_paper_is_of_the_year_of_its_meeting(year, expected):
+    undated = paper(date="", host=Host(title="Proceedings of the 1994 ACM SIGMOD Conference"))
+    assert expected in whats(paper(date=year), undated)
+
+
+@pytest.mark.parametrize(
+    ("name", "misread", "expected"),
+    [
+        ("Baru, C", "Brau, C", "same names"),
+        ("Loeffen, A", "Loeen, A", "same names"),
+        ("Baru, C", "Brau, J", "no name in common"),
+        ("Agrawal, R", "Srikant, R", "no name in common"),
+    ],
+)
+def test_a_family_name_misread_is_told_by_the_initial(name, misread, expected):
+    assert expected in whats(cited(PAPER.title, name), cited(PAPER.title, misread))
+
+
+def test_the_title_of_a_book_in_a_journal_is_that_of_its_review():
+    review = cited("Introduction to constraint databases. Book review", date="2002")
+    listed = cited("Introduction to constraint databases", "Kuijpers, B", host="SIGMOD Record", date="2002")
+    book = cited("Introduction to constraint databases", "Revesz, P", date="2002")
+    assert (likeness(review, listed), likeness(review, book)) == (Likeness.SAME, None)
+
+
+def test_another_word_weighs_more_in_a_title_that_says_little():
+    column, reviews = (
+        cited(title, "Aberer, K", host="SIGMOD Record", date="2002")
+        for title in ("Book review column", "Book reviews")
+    )
+    assert likeness(column, reviews) == Likeness.ASK
+
+
+def test_a_figure_in_a_citation_does_not_forbid_a_set_by_itself():
+    clean = profile_of(PAPER)
+    pages, issue = (
+        profile_of(paper(title=f"{PAPER.title} {figure}", date="", host=None)) for figure in ("407", "22")
+    )
+    book = paper(host=None, type=DocumentType.BOOK, date="")
+    first, second = (
+        profile_of(msgspec.structs.replace(book, title=f"{PAPER.title} {figure}")) for figure in (1, 2)
+    )
+    assert agree_on([clean, clean, issue], [pages])
+    assert not agree_on([clean, clean, first], [second])
 
 
 def test_every_finding_is_worded():

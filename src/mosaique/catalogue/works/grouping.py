@@ -174,18 +174,18 @@ def _agreement(profiles: Profiles) -> Callable[[Collection[int], Collection[int]
     known: dict[int, Profile] = {}
 
     def agree(mine: Collection[int], theirs: Collection[int]) -> bool:
-        wanted = {*sorted(mine)[:_SAMPLED], *sorted(theirs)[:_SAMPLED]}
+        wanted = {*sorted(mine)[:SAMPLED], *sorted(theirs)[:SAMPLED]}
         if missing := wanted - known.keys():
             known.update(profiles(missing))
         return agree_on(
-            [known[one] for one in sorted(mine)[:_SAMPLED] if one in known],
-            [known[one] for one in sorted(theirs)[:_SAMPLED] if one in known],
+            [known[one] for one in sorted(mine)[:SAMPLED] if one in known],
+            [known[one] for one in sorted(theirs)[:SAMPLED] if one in known],
         )
 
     return agree
 
 
-_SAMPLED = 8  # members of each set that are compared before the two are joined
+SAMPLED = 8  # members of each set that are compared before the two are joined
 
 
 def _tell_matches(edges: Iterable[Edge], found: Sequence[Sequence[int]]) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from math import fsum
 
 from mosaique.catalogue.values.matching import digest
 from mosaique.catalogue.works.profiles import Profile
-from mosaique.catalogue.works.words import telling, weight
+from mosaique.catalogue.works.words import telling, weight, without_years
 
 # Titles that weigh less say too little to be compared by themselves.
 LEAST_WEIGHT = 2.0
@@ -24,6 +25,7 @@ FEW, MOST_COMPARED = 12, 300
 _ENDS = 20  # letters
 _AUTHORS, _WORDS = 2, 2
 _AUTHORS_OF_SHORT = 6
+_BEGINNING = 5  # letters of a word, or of a title
 _GRAM = 4
 _BANDS, _ROWS = 2, 3
 _SALTS = tuple((0x9E3779B1 * (n + 1)) & 0xFFFFFFFF for n in range(_BANDS * _ROWS))
@@ -43,7 +45,7 @@ def is_crowd(key: int, count: int) -> bool:
 
 def _strong(profile: Profile) -> Iterator[str]:
     yield from profile.numbers
-    words = telling(profile.title.split())
+    words = telling(_title(profile).split())
     letters = "".join(words)
     if _says_enough(words):
         yield "words:" + " ".join(sorted(set(words)))
@@ -56,16 +58,24 @@ def _strong(profile: Profile) -> Iterator[str]:
 
 
 def _weak(profile: Profile) -> Iterator[str]:
-    words = sorted(set(telling(profile.title.split())), key=lambda word: (-len(word), word))
-    letters = profile.title.replace(" ", "")  # of all words, for titles whose words are written as one
+    title = _title(profile)
+    words = sorted(set(telling(title.split())), key=lambda word: (-len(word), word))
+    letters = title.replace(" ", "")  # of all words, for titles whose words are written as one
     if _says_enough(words):
         yield "tail:" + letters[-_ENDS:]
         yield from _bands(letters)
-    yield from (f"{author}|{word}" for author in _authors(profile) for word in words[:_WORDS])
+    begun = {part[:_BEGINNING] for part in (letters, *words[:_WORDS])}  # "coordinated" and "coordinating"
+    yield from (f"{author}|{beginning}" for author in _authors(profile) for beginning in begun)
+
+
+def _title(profile: Profile) -> str:
+    """The title, without the year that citations leave before or after it when they give no other date."""
+    return profile.title if profile.year else without_years(profile.title)
 
 
 def _says_enough(words: list[str]) -> bool:
-    return sum(map(weight, set(words))) >= LEAST_WEIGHT or len("".join(words)) > _ENDS
+    # Added exactly: a set has no order, and the keys are to be the same whatever process makes them.
+    return fsum(map(weight, set(words))) >= LEAST_WEIGHT or len("".join(words)) > _ENDS
 
 
 def _authors(profile: Profile, most: int = _AUTHORS) -> list[str]:

@@ -19,10 +19,10 @@ from rapidfuzz import fuzz
 
 from mosaique.catalogue.works.models import Likeness
 from mosaique.catalogue.works.profiles import Profile
-from mosaique.catalogue.works.titles import TitleFinding, Titles, compare_titles
-from mosaique.catalogue.works.words import telling
+from mosaique.catalogue.works.titles import TitleFinding, Titles, compare_titles, is_review
+from mosaique.catalogue.works.words import telling, years_in
 
-SAME = 3.5  # points from which two records are put together
+SAME = 3.2  # points from which two records are put together
 ASK = 2.0  # points from which people are asked
 
 
@@ -89,7 +89,7 @@ POINTS: dict[str, float] = {
     "same title": 6.0,
     "title misspelt": 5.5,
     "title longer": 4.5,  # one is the beginning of the other: a subtitle left out, a citation cut short
-    "title preceded": 2.5,  # words before it: more often another document
+    "title preceded": 0.5,  # words before it: more often another document
     "title close": 2.0,
     "title has another word": -7.5,
     "paper's title has another word": -6.0,  # in a citation; books of the same people come in series
@@ -103,7 +103,7 @@ POINTS: dict[str, float] = {
     "same names": 3.0,
     "names in the other": 3.0,  # "et al.", or only the first author given; by how many of them
     "some names": 1.25,
-    "other initials": -3.0,
+    "other initials": -2.5,
     "no name in common": -3.5,
     "names in one": -0.25,
     # Dates of publication.
@@ -115,7 +115,7 @@ POINTS: dict[str, float] = {
     # The journal or the book that holds it, and the place there.
     "same host": 2.0,
     "other host": -1.5,  # conferences have as many names as there are people who cite them
-    "journal and meeting": -1.5,  # a paper that was read, and the article made of it: cited for each other
+    "journal and meeting": -1.0,  # a paper that was read, and the article made of it: cited for each other
     "same pages": 3.0,
     "other pages": -3.0,
     "same volume": 1.5,
@@ -160,11 +160,13 @@ _JOURNALS = frozenset(
 )
 _COMMON = frozenset({"int", "international", "national", "annual", "acm", "ieee", "european", "press"})
 _NAME_ALIKE = 85.0
+_NAME_MISREAD = 75.0  # when the initial is the same: one letter in four
 _COUNTED = (0.9, 1.1, 1.4)  # one name in common, two, more: fewer and fewer documents have them
 _HOST_ALIKE = 75.0
 _FIRST_PAGES = 9  # the first page of many a paper is one of these
+_FIGURE_OF_CITATION = 0.75  # pages and numbers of meetings run on into titles
 _COLUMN = 0.6  # a title that tells less may be that of a column
-_HALF_SAID = 0.8  # of the words of two papers' titles: those that share as many are as likely one as two
+_HALF_SAID = 0.77  # of the words of two papers' titles: those that share as many are as likely one as two
 
 
 def score(one: Profile, other: Profile) -> Score:
@@ -217,13 +219,15 @@ def _numbers(one: Profile, other: Profile) -> Iterator[Finding]:
 def _titles(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
     what = _TITLES[titles.finding]
     share = titles.told
-    if titles.finding is TitleFinding.REVIEW and _in_one_volume(one, other):
+    if titles.finding is TitleFinding.REVIEW and _are_one_review(one, other):
         what = "review in both"
     if titles.finding is TitleFinding.SUBSTITUTED:
-        share = max(0.1, (0.9 - titles.ratio) / 0.3)
-        if not (one.year and other.year) and _is_paper(one) and _is_paper(other):
+        share = max(0.1, (0.9 - titles.ratio) / 0.3) * (1.6 - 0.6 * titles.told)
+        if _is_undated_paper(one, other):
             what = "paper's title has another word"
             share = max(-0.4, (_HALF_SAID - titles.ratio) / 0.3)
+    elif titles.finding is TitleFinding.OTHER_FIGURE and _is_undated_paper(one, other):
+        share = _FIGURE_OF_CITATION
     elif POINTS[what] < 0:
         share = 1.0
     yield _finding(Feature.TITLE, what, titles.detail, share)
@@ -238,11 +242,21 @@ def _is_paper(profile: Profile) -> bool:
     return bool(profile.host) or not (profile.kind in _MONOGRAPHS or profile.publisher or profile.extent)
 
 
-def _in_one_volume(one: Profile, other: Profile) -> bool:
-    """Whether two papers are in one year of one journal or book."""
-    return bool(one.host and other.host and one.year) and (
-        one.year == other.year and hosts_alike(one.host, other.host)
-    )
+def _is_undated_paper(one: Profile, other: Profile) -> bool:
+    """Whether two descriptions are of papers with authors, one or both without a date: citations mostly."""
+    dated = one.year and other.year
+    return not dated and bool(one.names or other.names) and _is_paper(one) and _is_paper(other)
+
+
+def _are_one_review(one: Profile, other: Profile) -> bool:
+    """Whether both may be the review, of which one bears the title of the book only: they are in one year of
+    one journal, or the one that seems to be the book is in a journal.
+    """
+    if not one.year or one.year != other.year:
+        return False
+    if one.host and other.host:
+        return hosts_alike(one.host, other.host)
+    return host_kind((other if is_review(one) else one).host) == "journal"
 
 
 def _centres(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
@@ -329,9 +343,16 @@ def _counterpart(name: str, among: list[str]) -> tuple[str, bool]:
             if agrees:
                 return other, True
             best = best or other
-        elif _swapped(family, initials, their_family, their_initials):
+        elif _misread(family, initials, their_family, their_initials) or _swapped(
+            family, initials, their_family, their_initials
+        ):
             return other, True
     return best, agreed
+
+
+def _misread(family: str, initials: str, their_family: str, their_initials: str) -> bool:
+    """Whether family names may be one of which a letter or two were misread: "Baru, C" and "Brau, C"."""
+    return initials[:1] == their_initials[:1] != "" and _same_family(family, their_family, _NAME_MISREAD)
 
 
 def _swapped(family: str, initials: str, their_family: str, their_initials: str) -> bool:
@@ -342,19 +363,45 @@ def _swapped(family: str, initials: str, their_family: str, their_initials: str)
     )
 
 
-def _same_family(one: str, other: str) -> bool:
+def _same_family(one: str, other: str, alike: float = _NAME_ALIKE) -> bool:
     if min(len(one), len(other)) < 4:
         return False
-    return fuzz.ratio(one, other, score_cutoff=_NAME_ALIKE) > 0 or fuzz.partial_ratio(one, other) > 99
+    return fuzz.ratio(one, other, score_cutoff=alike) > 0 or fuzz.partial_ratio(one, other) > 99
+
+
+def _dates(profile: Profile) -> tuple[int, int]:
+    """First and last year of a document; of an undated paper, the one in the name of the meeting."""
+    if profile.year or not profile.host:
+        return profile.year, profile.last_year
+    named = _year_of_meeting(profile.host)
+    return named, named
+
+
+@lru_cache(maxsize=16_384)
+def _year_of_meeting(host: str) -> int:
+    years = set(years_in(host))
+    return int(years.pop()) if len(years) == 1 else 0
+
+
+def _years_apart(one: Profile, other: Profile) -> int | None:
+    """Years between two descriptions; None when one is unknown, or is that of a meeting whose proceedings may
+    have come out the year after.
+    """
+    (first, last), (their_first, their_last) = _dates(one), _dates(other)
+    if not (first and their_first):
+        return None
+    apart = max(first - their_last, their_first - last, 0)
+    return None if apart == 1 and not (one.year and other.year) else apart
 
 
 def _years(one: Profile, other: Profile) -> Iterator[Finding]:
-    if not (one.year and other.year):
+    apart = _years_apart(one, other)
+    if apart is None:
         return
-    apart = max(one.year - other.last_year, other.year - one.last_year, 0)
-    detail = f"{one.year} {other.year}"
+    year, their_year = _dates(one)[0], _dates(other)[0]
+    detail = f"{year} {their_year}"
     if apart == 0:
-        yield _finding(Feature.YEAR, "same year", str(one.year))
+        yield _finding(Feature.YEAR, "same year", str(year))
     elif apart == 1:
         yield _finding(Feature.YEAR, "next year", detail)
     else:
@@ -363,9 +410,7 @@ def _years(one: Profile, other: Profile) -> Iterator[Finding]:
 
 
 def _undated(one: Profile, other: Profile, titles: Titles) -> Iterator[Finding]:
-    if (one.year and other.year) or not (one.names or other.names):
-        return
-    if _is_paper(one) and _is_paper(other):
+    if _years_apart(one, other) is None and _is_undated_paper(one, other):
         yield _finding(Feature.YEAR, "paper undated", "", titles.told)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from math import fsum
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from mosaique.catalogue.works.profiles import Profile
-from mosaique.catalogue.works.words import EMPTY, figure, weight
+from mosaique.catalogue.works.words import EMPTY, figure, weight, years_in
 
 _WORTH_A_LOOK = 62.0  # of 100, letters in common: any two sentences of a language share fifty
 _TELLS_WHERE_IT_IS = 15  # letters of a title that may stand in a longer one
 _WITHIN = 92.0  # of 100, of the shorter in the longer
+_FEW_WORDS, _MOST_WORDS = 3, 0.75  # shared by titles whose words are in another order
 _ONE_WORD = 73.0  # of 100: "integration" and "intégrations", "recieve" and "receive"
+_ONE_RUN = 85.0  # of 100: "automaticdiscovary" and "automatic discovery"
 _LEAST_SHARED = 0.6  # of the weight of two titles' words
 _AUTHORS_BEFORE = 12  # words
 _BEGINS = 80.0  # of 100
@@ -28,6 +31,8 @@ _ABOUT = _REVIEWS | frozenset(
         "comments discussion reponse addenda commentaire"
     ).split()
 )
+# Initials and elided articles as often as numbers.
+_LETTERS = frozenset("cdlm")
 _ENOUGH = 4.0  # a title whose words weigh that much says all that a title can say
 
 
@@ -55,6 +60,13 @@ class Titles(NamedTuple):
     ratio: float = 1.0  # of the words, by weight, how many are shared
 
 
+class _Strays(NamedTuple):
+    """What strays into the title of a citation: names and dates, and the years that are no figures."""
+
+    words: frozenset[str]
+    years: frozenset[str]
+
+
 def worth_comparing(one: Profile, other: Profile) -> bool:
     """Whether two records may be alike at all: most of those that share a key by chance are told here, at a
     tenth of the price.
@@ -67,15 +79,18 @@ def worth_comparing(one: Profile, other: Profile) -> bool:
 
 def _letters_alike(mine: str, theirs: str) -> bool:
     """Whether two titles share the letters, in order, and the words that one title, or one within the other,
-    would share.
+    would share; or most words, in whatever order.
     """
     both = len(mine) + len(theirs)
     most = 200 * min(len(mine), len(theirs)) / both if both else 0
     alike = fuzz.ratio(mine, theirs, score_cutoff=min(_WORTH_A_LOOK, _WITHIN / 100 * most))
-    if not alike or alike > _BEGINS:
-        return alike > 0
+    if alike > _BEGINS:
+        return True
     words, others = set(mine.split()) - EMPTY, set(theirs.split()) - EMPTY
-    return 3 * len(words & others) >= min(len(words), len(others)) or alike > _WITHIN / 100 * most
+    shared = len(words & others)
+    if not alike:
+        return shared >= _FEW_WORDS and shared >= _MOST_WORDS * max(len(words), len(others))
+    return 3 * shared >= min(len(words), len(others)) or alike > _WITHIN / 100 * most
 
 
 def compare_titles(one: Profile, other: Profile) -> Titles:
@@ -83,7 +98,8 @@ def compare_titles(one: Profile, other: Profile) -> Titles:
     mine, theirs = _wholes(one, other)
     if mine != theirs and not _letters_alike(mine, theirs):
         return Titles(TitleFinding.OTHER, 0.0, "", 0.0)
-    return _compare(mine, theirs, _names_and_years(one, other))
+    years = _stray_years(one, mine, theirs) | _stray_years(other, theirs, mine)
+    return _compare(mine, theirs, _Strays(_names_and_years(one, other), years))
 
 
 def _wholes(one: Profile, other: Profile) -> tuple[str, str]:
@@ -101,7 +117,7 @@ def _without_source(title: str, other_title: str) -> str:
     if words[place - 1] == "in":
         place -= 1
     before = words[:place]
-    return " ".join(before) if sum(map(weight, set(before))) >= _LEAST_TITLE else title
+    return " ".join(before) if fsum(map(weight, set(before))) >= _LEAST_TITLE else title
 
 
 def _without_authors(title: str, other_title: str, other: Profile) -> str:
@@ -113,7 +129,8 @@ def _without_authors(title: str, other_title: str, other: Profile) -> str:
         return title
     while last + 1 < len(words) and words[last + 1] != theirs[0] and _goes_with_name(words[last + 1]):
         last += 1
-    return " ".join(words[last + 1 :]) or title
+    after = words[last + 1 :]
+    return " ".join(after) if fsum(map(weight, set(after))) >= _LEAST_TITLE else title
 
 
 def _goes_with_name(word: str) -> bool:
@@ -127,7 +144,12 @@ def _names_and_years(one: Profile, other: Profile) -> frozenset[str]:
     return frozenset((*names, *(form for year in years for form in (year, year[2:]))))
 
 
-def _compare(mine: str, theirs: str, strangers: frozenset[str]) -> Titles:
+def _stray_years(one: Profile, title: str, other_title: str) -> frozenset[str]:
+    """The years in an undated title, when the other has none: its date, and no figure of the document."""
+    return frozenset() if one.year or years_in(other_title) else frozenset(years_in(title))
+
+
+def _compare(mine: str, theirs: str, strays: _Strays) -> Titles:
     if mine == theirs:
         return Titles(TitleFinding.SAME, _told(mine.split()), mine)
     if mine > theirs:
@@ -140,28 +162,26 @@ def _compare(mine: str, theirs: str, strangers: frozenset[str]) -> Titles:
     within = 0.0
     if len(short) < 0.9 * len(long) and len(short) >= _TELLS_WHERE_IT_IS:
         within = fuzz.partial_ratio(short, long, score_cutoff=_WITHIN)
-    return _by_words(mine.split(), theirs.split(), whole, within, strangers)
+    return _by_words(mine.split(), theirs.split(), whole, within, strays)
 
 
 def _told(words: list[str]) -> float:
-    return min(1.0, sum(map(weight, set(words))) / _ENOUGH) ** 1.5
+    return min(1.0, fsum(map(weight, set(words))) / _ENOUGH) ** 1.5
 
 
-def _by_words(
-    mine: list[str], theirs: list[str], whole: float, within: float, strangers: frozenset[str]
-) -> Titles:
-    begins = _begins(mine, theirs, strangers)
+def _by_words(mine: list[str], theirs: list[str], whole: float, within: float, strays: _Strays) -> Titles:
+    begins = _begins(mine, theirs, strays.words)
     left_mine, left_theirs, common = _apart(mine, theirs)
     misspelt = _pair_off(left_mine, left_theirs)
     left_mine, left_theirs = (
         [
             word
             for word in left
-            if word not in strangers and not (len(word) < 3 and word.isalpha() and not figure(word))
+            if word not in strays.words and not (len(word) < 3 and word.isalpha() and not figure(word))
         ]
         for left in (left_mine, left_theirs)
     )
-    if _figures(left_mine) != _figures(left_theirs) and _contradict(left_mine, left_theirs):
+    if _contradict(left_mine, left_theirs, strays.years):
         return Titles(TitleFinding.OTHER_FIGURE, 0.0, " ".join((*left_mine, *left_theirs)))
     shared = [*common, *misspelt]
     told = _told(shared)
@@ -177,8 +197,9 @@ def _by_words(
     if within:
         told = max(told, _told(min(mine, theirs, key=len)))
     if within or (min(lacking_mine, lacking_theirs) < 0.15 and lacking < 0.35 * total):
-        longer = TitleFinding.LONGER if begins else TitleFinding.PRECEDED
-        return Titles(longer, told, detail)
+        return Titles(
+            TitleFinding.LONGER if begins else _words_more(mine, theirs, strays.words), told, detail
+        )
     ratio = 2 * total / (2 * total + lacking) if total else 0.0
     if ratio > 0.88:
         return Titles(TitleFinding.CLOSE, told, detail, ratio)
@@ -197,6 +218,15 @@ def _begins(mine: list[str], theirs: list[str], strangers: frozenset[str]) -> bo
         key=len,
     )
     return fuzz.ratio(short, long[: len(short)]) > _BEGINS
+
+
+def _words_more(mine: list[str], theirs: list[str], strangers: frozenset[str]) -> TitleFinding:
+    """Whether the words that one has more are left out within the other, or stand before it."""
+    first, their_first = (
+        next((word for word in words if word not in strangers and word not in EMPTY), "")
+        for words in (mine, theirs)
+    )
+    return TitleFinding.CLOSE if first == their_first else TitleFinding.PRECEDED
 
 
 def _apart(mine: list[str], theirs: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -237,22 +267,41 @@ def _one_word(word: str, other: str) -> bool:
 
 
 def _written_together(some: list[str], others: list[str]) -> list[str]:
-    """Words of ``some`` that are two of ``others`` in a row, taken out of both."""
+    """Words of ``some`` that are a few of ``others`` in a row, taken out of both."""
     found = []
     for word in list(some):
-        for place in range(len(others) - 1):
-            if word == others[place] + others[place + 1]:
-                some.remove(word)
-                del others[place : place + 2]
-                found.append(word)
-                break
+        if run := _run(word, others):
+            some.remove(word)
+            del others[run]
+            found.append(word)
     return found
 
 
-def _figures(words: list[str]) -> set[str]:
-    return {number for word in words if (number := figure(word))}
+def _run(word: str, others: list[str]) -> slice | None:
+    """Where words in a row, written as one, are this one but for a letter."""
+    for start in range(len(others) - 1):
+        joined = others[start]
+        for end in range(start + 1, len(others)):
+            joined += others[end]
+            if fuzz.ratio(word, joined) >= _ONE_RUN:
+                return slice(start, end + 1)
+            if len(joined) > len(word):
+                break
+    return None
 
 
-def _contradict(mine: list[str], theirs: list[str]) -> bool:
+def _contradict(mine: list[str], theirs: list[str], years: frozenset[str]) -> bool:
     """Whether figures differ on both sides: "tome 1" and "tome 2", "2003" and "2004"."""
-    return bool(_figures(mine) and _figures(theirs)) and not _figures(mine) & _figures(theirs)
+    figures, others = _figures(mine, theirs) - years, _figures(theirs, mine) - years
+    return bool(figures and others) and figures.isdisjoint(others)
+
+
+def _figures(words: list[str], others: list[str]) -> set[str]:
+    """The numbers among these; a letter alone is one only beside another."""
+    letters = _LETTERS if _LETTERS.isdisjoint(others) else frozenset()
+    return {number for word in words if word not in letters and (number := figure(word))}
+
+
+def is_review(profile: Profile) -> bool:
+    """Whether a title says that it is the review of what it names."""
+    return not _REVIEWS.isdisjoint(f"{profile.title} {profile.rest}".split())

@@ -25,6 +25,7 @@ _SIGN = re.compile(
 _STRAY = re.compile(r"[âÂ](?=[^\w\s]|\s|$)")
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FIGURES = {
     "premier": "1", "premiere": "1", "deuxieme": "2", "seconde": "2", "second": "2", "troisieme": "3",
     "quatrieme": "4", "first": "1", "third": "3", "fourth": "4", "one": "1", "two": "2", "three": "3",
@@ -73,6 +74,16 @@ def _roman(word: str) -> int:
     values = [_ROMAN_VALUES[letter] for letter in word]
     following = [*values[1:], 0]
     return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+def years_in(words: str) -> list[str]:
+    """The years that stand in a title or a name."""
+    return _YEAR.findall(words)
+
+
+def without_years(words: str) -> str:
+    """A title without the years in it, unless they are all of it."""
+    return " ".join(_YEAR.sub(" ", words).split()) or words
 
 
 def part_figure(text: str) -> str:
