@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import os
 import signal
-import socket  # noqa: TID251  # to listen, not to ask
 import subprocess
 import sys
 import threading
@@ -14,7 +12,7 @@ from typing import Any
 
 import click
 
-from mosaique.cli.errors import CommandFailed
+from mosaique.cli.listening import require_free
 from mosaique.cli.setup import require_instance
 
 _MINUTE, _DAY = 60, 24 * 60 * 60  # seconds
@@ -28,7 +26,7 @@ _MINUTE, _DAY = 60, 24 * 60 * 60  # seconds
 def serve_command(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the portal and the back office, with the background worker beside."""
     require_instance()
-    _require_free(host, port)
+    require_free(host, port)
     _upgrade()
     worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "mosaique", "worker"])
     try:
@@ -38,18 +36,6 @@ def serve_command(host: str, port: int, workers: int, *, no_worker: bool) -> Non
         if worker:
             worker.terminate()
             worker.wait(timeout=30)
-
-
-def _require_free(host: str, port: int) -> None:
-    """Raises CommandFailed when nothing can listen there."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise CommandFailed(f"cannot listen at {host}, port {port}: {error.strerror}") from error
-        message = f"port {port} of {host} is in use: stop what listens there, or give another with --port"
-        raise CommandFailed(message) from error
 
 
 def _upgrade() -> None:
