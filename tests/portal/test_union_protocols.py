@@ -222,3 +222,16 @@ def test_notice_is_given_as_ris(client, oriv):
 )
 def test_what_unapi_cannot_give_is_a_status(client, parameters, status):
     assert client.get("/unapi", parameters).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("/oai/?verb=Identify", "/oai?verb=Identify"),
+        ("/sru/?query=ville&version=1.2", "/sru?query=ville&version=1.2"),
+        ("/unapi/", "/unapi"),
+    ],
+)
+def test_base_address_typed_with_a_last_slash_leads_to_it(client, typed, address):
+    answer = client.get(typed)
+    assert (answer.status_code, answer["Location"]) == (301, address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from mosaique.portal.views import machines, sru, unapi
 from mosaique.portal.views.oai import oai
@@ -17,5 +18,9 @@ urlpatterns = [
     path("sru", sru.server, name="sru"),
     path("unapi", unapi.server, name="unapi"),
     path("api/", include("mosaique.portal.api_urls")),
+    *(  # base addresses are typed by hand in harvesters' and catalogues' settings
+        path(f"{name}/", RedirectView.as_view(pattern_name=name, permanent=True, query_string=True))
+        for name in ("oai", "sru", "unapi")
+    ),
     path("sante", machines.health_report, name="health"),
 ]
