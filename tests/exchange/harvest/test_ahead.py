@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from multiprocessing import Pipe
 
 import pytest
 
@@ -84,9 +85,16 @@ def test_process_that_meets_a_fault_of_ours_says_so():
         list(ahead.by_process(FileReader(None), ""))
 
 
-def test_process_that_is_ended_by_the_system_is_told(folder, started):
-    pages = ahead.by_process(FileReader(folder), "")
+@pytest.mark.parametrize("length", [10, 4_000])
+def test_process_that_is_ended_by_the_system_is_told(tmp_path, started, length, monkeypatch):
+    """Between two pages, or within one that is longer than what a pipe holds."""
+    lines = "".join(f"{number} {'x' * length};2009\n" for number in range(A_PAGE * 3))
+    (tmp_path / "fonds.csv").write_text(f"titre;date\n{lines}", encoding="utf-8")
+    ours, theirs = Pipe()
+    monkeypatch.setattr(ahead, "Pipe", lambda: (ours, theirs))
+    pages = ahead.by_process(FileReader(str(tmp_path)), "")
     next(pages)
+    assert ours.poll(30)
     started[0].kill()
     with pytest.raises(SourceFailed) as raised:
         list(pages)

@@ -65,7 +65,7 @@ def by_process(reader: Reader, token: str) -> Iterator[Page]:
                 if isinstance(given, Exception):
                     raise given
                 yield given
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # between two pages, or within one
             raise SourceFailed(ENDED) from None
         finally:
             process.kill()
