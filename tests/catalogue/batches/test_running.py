@@ -28,7 +28,7 @@ from mosaique.catalogue.values.description import Description, HoldingDraft, Key
 from mosaique.discovery import queue
 from tests.catalogue.batches.samples import COMPLETE
 
-RUN_QUERIES = 19
+RUN_QUERIES = 15
 
 
 def now(record):
@@ -255,8 +255,8 @@ def test_batch_goes_through_in_chunks_and_undoing_too(record, alice, ran, undone
     assert {now(one).description.keywords[-1].text for one in records} == {"foyers"}
 
 
-@pytest.mark.parametrize("count", [1, 40])
-def test_batch_asks_the_same_number_of_questions_for_one_and_for_forty(
+@pytest.mark.parametrize("count", [1, 20])
+def test_batch_asks_the_same_number_of_questions_for_one_and_for_twenty(
     record, alice, oriv, django_assert_num_queries, count
 ):
     records = [record() for _ in range(count)]
