@@ -12,12 +12,14 @@ import pytest
 
 from mosaique.catalogue.integrity import differences
 from mosaique.core import stopping
+from mosaique.core.http.outcomes import PRIVATE
 from mosaique.exchange.errors import RunTaken
 from mosaique.exchange.harvest import actions, ahead, runs
-from mosaique.exchange.harvest.enums import RunState
+from mosaique.exchange.harvest.enums import Protocol, RunState
 from mosaique.exchange.harvest.errors import ListEndless, SourceFailed, TokenRefused
 from mosaique.exchange.harvest.files import A_PAGE, ABSENT, FileReader
-from mosaique.exchange.harvest.models import HarvestRun
+from mosaique.exchange.harvest.models import HarvestRun, HarvestSource
+from mosaique.exchange.harvest.readers import reader_for
 from tests.exchange.harvest.faulty import at_token, books, once, serving
 
 
@@ -78,6 +80,15 @@ def test_failures_come_through_whole(kind):
     assert (type(again), again.reason, again.facts, again.retry_after, str(again)) == (
         kind, "the source answered %(status)s", {"status": 503}, 120, "the source answered 503",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+def test_every_reader_works_in_a_process_of_its_own(protocol):
+    """It is copied there and meets the bounds of this one's settings: it may ask no private address."""
+    reader = reader_for(HarvestSource(protocol=protocol, url="http://10.0.0.1/", query="ville"))
+    with pytest.raises(SourceFailed) as raised:
+        list(ahead.by_process(reader, ""))
+    assert raised.value.reason == PRIVATE
 
 
 def test_process_that_meets_a_fault_of_ours_says_so():
